@@ -1,0 +1,42 @@
+"""What a source yields: bytes to scan, or the reason why there are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tokenscan.model.provenance import Provenance
+
+Reason = Literal["excluded", "too-large", "unreadable", "missing", "damaged", "time-limit", "shallow", "worker-died"]
+
+FAILURES: frozenset[Reason] = frozenset({"unreadable", "missing", "damaged", "time-limit", "shallow", "worker-died"})
+"""Reasons that make a scan incomplete (exit 3); the others are declared by the user and leave the exit code alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Bytes with their git object id (hexadecimal, empty where none was computed) and where they were seen.
+
+    *data* may be one window of a larger blob; *first_line* is then the number of line feeds before it, and
+    *first_column* the number of code points before it on its line.
+    """
+
+    data: bytes
+    object_id: str = ""
+    provenance: Provenance | None = None
+    first_line: int = 0
+    first_column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that was not scanned, or not wholly, and why. *path* may be a path or ``object <id>``."""
+
+    reason: Reason
+    path: str
+    detail: str = ""
+
+    @property
+    def is_failure(self) -> bool:
+        """Does this make the scan incomplete?"""
+        return self.reason in FAILURES

@@ -1,0 +1,45 @@
+"""Where bytes came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["file", "staged", "committed", "index", "message", "stdin", "unreferenced"]
+"""A working-tree file; an entry of the next commit; a file in a commit; an entry of the index that is in no commit;
+the text of a commit or tag object; standard input; an object that no commit, tag or index leads to."""
+
+Reach = Literal["head", "branch", "tag", "remote", "stash", "ref", "reflog", "index", "unreachable"]
+"""What still leads to an object, best first: the history of HEAD, a local branch, a tag, a remote-tracking branch, the
+stash, any other ref, only a reflog, only the index, nothing."""
+
+REACH_ORDER: tuple[Reach, ...] = (
+    "head",
+    "branch",
+    "tag",
+    "remote",
+    "stash",
+    "ref",
+    "reflog",
+    "index",
+    "unreachable",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitRef:
+    """A commit that brought a secret in. *date* is the author date, RFC 3339."""
+
+    id: str
+    author: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """One place a blob was seen at. *path* is relative to the scan's root, with ``/``; ``None`` where it has none."""
+
+    kind: Kind
+    path: str | None = None
+    commits: tuple[CommitRef, ...] = ()
+    reachable: Reach | None = None
