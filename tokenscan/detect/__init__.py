@@ -1,0 +1,1 @@
+"""Pure detection: compiled rules and bytes in, candidates and rejections out. No I/O, no clock, no environment."""
