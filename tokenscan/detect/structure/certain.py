@@ -1,0 +1,102 @@
+"""Certain proofs that an assignment holds no credential, in the order of the stages."""
+
+from __future__ import annotations
+
+import re
+
+from tokenscan.detect.match import Drop
+from tokenscan.detect.reference import describe_reference
+from tokenscan.detect.structure.assignment import Assignment
+from tokenscan.detect.structure.ciphertext import describe_ciphertext
+from tokenscan.detect.structure.names import BEFORE, after_family, before_families, name_kind
+from tokenscan.detect.structure.place import place_kind
+from tokenscan.detect.structure.shape import is_wordy, shape_of
+from tokenscan.detect.structure.usual import USUAL
+from tokenscan.detect.structure.words import split_words
+
+_NO_CREDENTIAL: dict[str, str] = {
+    # Family of the words after a credential's name → what such a thing is.
+    "identity": "an identity",
+    "place": "a place",
+    "measure": "a measure",
+    "digest": "a digest",
+    "kind": "a setting",
+}
+_IDENTIFIERS = frozenset({"lower", "upper", "title", "camel", "snake", "kebab", "member", "path"})
+_NO_SECRET_SHAPES = frozenset({"date", "version", "address", "media type", "type", "call", "index", "email", "number"})
+
+
+def drop_for_certain(one: Assignment) -> Drop | None:
+    """The first certain proof that *one* is no credential."""
+    shape = shape_of(one.value)
+    reference = describe_reference(one.value.encode())
+    if reference:
+        return Drop("reference", reference)
+    if shape == "constant" or (shape == "member" and not one.quote):
+        return Drop("reference", f"a {shape} of the code")
+    kind, place = name_kind(one.words)
+    if kind == "none":
+        return Drop("name", "the word stands inside another one")
+    family = after_family(one.words, place)
+    context = _describe_context(one, kind, family)
+    if context:
+        return Drop("context", context)
+    if kind == "pass" and family:
+        return Drop("name", "to pass something on")
+    if family in _NO_CREDENTIAL:
+        return Drop("name", f"the name is of {_NO_CREDENTIAL[family]}")
+    before = before_families(one.words, place)
+    if kind == "key" and "public" in before:
+        return Drop("name", "the name is of a public key")
+    if kind in ("password", "pass") and "verb" in before and one.value.isalpha():
+        return Drop("name", "the name is of something that is done")
+    if kind in ("token", "key") and not BEFORE["cursor"].isdisjoint(one.words[:place]):
+        return Drop("name", "the name is of a place in a list, or of one request")
+    if split_words(one.value)[:1] == ("your",):
+        return Drop("placeholder", "a text to replace")
+    if one.value.lower() in USUAL["name"] or one.value.lower() == one.name.lower():
+        return Drop("placeholder", "the value names what it stands for")
+    cipher = describe_ciphertext(one.value)
+    if cipher:
+        return Drop("value", cipher)
+    if shape in _NO_SECRET_SHAPES and kind not in ("password", "pass"):
+        return Drop("value", f"the shape of a {shape}")
+    if shape in ("type", "call", "index", "path"):
+        return Drop("value", f"the shape of a {shape}")
+    if kind == "seed" and shape in ("digits", "number"):
+        return Drop("value", "the shape of a number")
+    if kind == "key" and shape in _IDENTIFIERS and is_wordy(one.value):
+        return Drop("value", "a word, as keys of tables are")
+    if place_kind(one.path) == "lock":
+        return Drop("context", "a lock file holds digests and no assignments")
+    return None
+
+
+_FORM = re.compile(
+    r"\b(?:type|input|htmlFor|autocomplete)\s*[=:]\s*[\"']?$|:(?:param|arg|type|ivar|cvar|var)(?: \w+)? $|@param $",
+    re.IGNORECASE,
+)
+
+
+_EXPRESSION = re.compile(
+    r"(?:md5|sha\d*|hash\w*|hmac|digest|normalize|encode\w*|decode\w*|replace|l?r?strip|format|quote|escape|join|split"
+    r"|compile|match|search|test|includes|contains|startsWith|endsWith|indexOf|translate|gettext|_|t|i18n|tr)\($",
+    re.IGNORECASE,
+)
+_MEMBER_SUM = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+[+\-*/|&?:][\w$.+]*$")
+
+
+def _describe_context(one: Assignment, kind: str, family: str) -> str:
+    if one.operator.lower() in (" ", "is", "was", "to", "by") and kind != "password" and not one.is_flag:
+        return "a sentence, and no assignment"
+    if _FORM.search(one.before):
+        return "a form field or a parameter that is described"
+    if one.operator == "," and (family or kind in ("auth", "key", "seed", "nonce", "pass")):
+        return "an item of a list"
+    if _EXPRESSION.search(one.call) or (not one.quote and _MEMBER_SUM.match(one.value)):
+        return "a part of an expression"
+    if not one.quote and one.after[:1] in ('"', "'", "`") and one.value[-1] in "+.":
+        return "a part of an expression"
+    if not one.quote and re.match(r"\s*(?:\||={1,2}(?!=))", one.after) and one.operator != ">":
+        return "a name that is assigned to, or a type"
+    return ""

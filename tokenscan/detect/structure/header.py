@@ -1,0 +1,77 @@
+"""The filter ``header``: what stands in an Authorization or API-key header, or after an option of a command."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+
+from tokenscan.detect.match import Drop, Grade, Match
+from tokenscan.detect.reference import describe_reference
+from tokenscan.detect.structure.ciphertext import describe_ciphertext
+from tokenscan.detect.structure.shape import excess_entropy, is_wordy, shape_of
+from tokenscan.detect.structure.usual import FILLERS, USUAL
+from tokenscan.detect.structure.words import split_words
+
+_IDENTIFIERS = frozenset(
+    {"member", "constant", "snake", "kebab", "camel", "lower", "title", "upper", "type", "call", "index"}
+)
+
+
+def judge_token(match: Match) -> Drop | Grade:
+    """For what a machine made: an identifier or a word is none."""
+    drop = _certain_drop(match)
+    if drop:
+        return drop
+    value = match.value.decode("utf-8", "replace")
+    if shape_of(value) in _IDENTIFIERS and (is_wordy(value) or len(value) < 16):
+        return Drop("value", "an identifier")
+    has_digit = any(digit in value for digit in "0123456789")
+    if len(value) < 12 or excess_entropy(value) < -0.3 or not has_digit:
+        return Grade("low")
+    return Grade(match.rule.confidence)
+
+
+def judge_password(match: Match) -> Drop | Grade:
+    """For what a person may have chosen: a word counts, a word that stands for one does not."""
+    drop = _certain_drop(match)
+    if drop:
+        return drop
+    value = match.value.decode("utf-8", "replace")
+    if shape_of(value) in ("member", "constant", "type", "call", "index") or _is_prose(match, value):
+        return Grade("low")
+    return Grade("low" if value.lower() in USUAL["change"] or len(value) < 4 else match.rule.confidence)
+
+
+def _is_prose(match: Match, value: str) -> bool:
+    """Does a small word stand among small words?"""
+    after = match.data[match.end : match.end + 2]
+    return value.isalpha() and value.islower() and after[:1] == b" " and after[1:].isalpha()
+
+
+def judge_basic(match: Match) -> Drop | Grade:
+    """For base64 of ``user:password``."""
+    try:
+        text = b64decode(match.value + b"=" * (-len(match.value) % 4)).decode("utf-8", "replace")
+    except ValueError:
+        return Drop("value", "no base64")
+    user, _, password = text.partition(":")
+    words = (*split_words(user), *split_words(password))
+    if words and all(word in FILLERS or word.isdigit() for word in words):
+        return Drop("placeholder", "a name and password that stand for one")
+    return Grade("high" if password and len(password) >= 8 else "medium")
+
+
+def _certain_drop(match: Match) -> Drop | None:
+    reference = describe_reference(match.value)
+    if reference:
+        return Drop("reference", reference)
+    value = match.value.decode("utf-8", "replace")
+    cipher = describe_ciphertext(value)
+    if cipher:
+        return Drop("value", cipher)
+    parts = split_words(value)
+    lowered = value.lower()
+    if any(lowered in USUAL[family] for family in ("name", "filler", "wrong")) or (
+        parts and all(part in FILLERS for part in parts)
+    ):
+        return Drop("placeholder", "a word that stands for a credential")
+    return None
