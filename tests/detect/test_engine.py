@@ -1,0 +1,161 @@
+"""The engine: the fast path says what a plain scan of the whole text says."""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.tokens import make_token
+
+from tokenscan.detect.compile import CompiledRuleset, compile_rules
+from tokenscan.detect.engine import Engine
+from tokenscan.detect.match import Candidate, Match
+from tokenscan.detect.prefilter import HyperscanPrefilter, PlainPrefilter
+from tokenscan.rulebook.load import load_rules, parse_rules
+from tokenscan.rulebook.locate import find_builtin_rules
+
+RULES = load_rules(find_builtin_rules())
+EXAMPLES = tuple(example.text for rule in RULES for example in rule.examples)
+
+
+@cache
+def _compiled() -> CompiledRuleset:
+    return compile_rules(RULES)
+
+
+@cache
+def _engines() -> tuple[Engine, Engine]:
+    compiled = _compiled()
+    return (
+        Engine(compiled, HyperscanPrefilter.compile(compiled.programs)),
+        Engine(compiled, PlainPrefilter(compiled.programs)),
+    )
+
+
+def _encode(text: str, how: str) -> bytes:
+    raw = text.encode()
+    return {
+        "plain": raw,
+        "base64": base64.b64encode(raw),
+        "twice": base64.b64encode(base64.b64encode(raw)),
+        "hex": raw.hex().encode(),
+        "utf-16": text.encode("utf-16-le"),
+        "percent": "".join(f"%{byte:02x}" for byte in raw).encode(),
+    }[how]
+
+
+texts = st.lists(
+    st.tuples(
+        st.sampled_from(EXAMPLES),
+        st.sampled_from(["plain", "base64", "twice", "hex", "utf-16", "percent"]),
+        st.binary(max_size=40),
+    ),
+    max_size=4,
+)
+
+
+@given(texts)
+@settings(max_examples=60, deadline=None)
+def test_without_hyperscan_the_same_comes_out(parts: list[tuple[str, str, bytes]]) -> None:
+    data = b"\n".join(filler + b" " + _encode(text, how) for text, how, filler in parts)
+    fast, plain = _engines()
+    assert fast.detect(data) == plain.detect(data)
+
+
+@given(texts)
+@settings(max_examples=60, deadline=None)
+def test_windows_find_what_a_scan_of_the_whole_text_finds(parts: list[tuple[str, str, bytes]]) -> None:
+    data = b"\n".join(filler + b" " + text.encode() for text, _, filler in parts)
+    seen: set[tuple[str, int, int]] = set()
+    compiled = _compiled()
+    engine = _Recorder(compiled, HyperscanPrefilter.compile(compiled.programs), seen)
+    engine.detect(data)
+    whole = {
+        (rule.id, *match.span("secret"))
+        for rule in RULES
+        for match in regex.finditer(rule.pattern.encode(), data)
+        if any(word.lower().encode() in match[0].lower() for word in rule.keywords)
+    }
+    assert whole <= seen
+
+
+class _Recorder(Engine):
+    """Notes every match in undecoded text, whatever becomes of it."""
+
+    def __init__(
+        self, ruleset: CompiledRuleset, prefilter: HyperscanPrefilter, seen: set[tuple[str, int, int]]
+    ) -> None:
+        super().__init__(ruleset, prefilter)
+        for compiled in self._rules:
+            compiled.pattern = _Noting(compiled.pattern, compiled.rule.id, seen)  # type: ignore[misc]
+
+
+class _Noting:
+    def __init__(self, pattern: object, rule_id: str, seen: set[tuple[str, int, int]]) -> None:
+        self._pattern, self._rule_id, self._seen = pattern, rule_id, seen
+
+    def match(self, *arguments: object, **options: object) -> object:
+        match = self._pattern.match(*arguments, **options)  # type: ignore[attr-defined]
+        if match:
+            self._seen.add((self._rule_id, *match.span("secret")))
+        return match
+
+    def finditer(self, *arguments: object, **options: object) -> object:
+        for match in self._pattern.finditer(*arguments, **options):  # type: ignore[attr-defined]
+            self._seen.add((self._rule_id, *match.span("secret")))
+            yield match
+
+
+@given(st.sampled_from(["plain", "base64", "twice", "hex", "utf-16", "percent"]), st.binary(max_size=30), st.integers())
+@settings(max_examples=80, deadline=None)
+def test_the_location_is_that_of_the_encoded_text(how: str, before: bytes, seed: int) -> None:
+    token = make_token(seed)
+    encoded = _encode(token, how)
+    data = b"\xff" + before.replace(b"~", b"-") + b"\n " + encoded + b" after"
+    found = _only_github(data)
+    start = len(before) + 3
+    assert [each.value for each in found] == [token.encode()]
+    low, high = found[0].start, found[0].end
+    assert start <= low + 1
+    assert low < high <= start + len(encoded) + 1
+    # The span holds the token and no more than one unit of the encoding on either side.
+    assert high - low >= len(encoded) - 8
+
+
+def _only_github(data: bytes) -> list[Candidate]:
+    return [each for each in _engines()[0].detect(data).candidates if each.rule.id.startswith("github")]
+
+
+def test_a_rule_that_runs_out_of_time_is_told_and_the_others_go_on() -> None:
+    slow = """\
+[[rule]]
+id = "slow"
+name = "Slow"
+severity = "low"
+confidence = "high"
+keywords = ["ghp_"]
+pattern = '(?P<secret>ghp_(?:[A-Za-z0-9]{1,20}){1,20}!)'
+reference = "https://example.org"
+can = "Takes its time."
+rotate = "Give it up soon."
+"""
+    compiled = compile_rules([*parse_rules(slow, where="test"), *RULES])
+    engine = Engine(compiled, HyperscanPrefilter.compile(compiled.programs), timeout_s=0.05)
+    detection = engine.detect(f"x = '{make_token(1)}'\n".encode() * 20)
+    assert detection.given_up == ("rule slow ran out of time",)
+    assert {each.value for each in detection.candidates} == {make_token(1).encode()}
+
+
+def test_the_more_specific_rule_reports() -> None:
+    (found,) = _engines()[0].detect(f"api_token = '{make_token(1)}'".encode()).candidates
+    assert found.rule.id == "github-pat-classic"
+
+
+def test_a_match_shows_nothing_of_its_secret_by_accident() -> None:
+    found = _only_github(make_token(1).encode())[0]
+    match = Match(found.rule, make_token(1).encode(), 0, 40, 0, 40)
+    for noun in (found, match):
+        assert make_token(1)[5:] not in repr(noun)

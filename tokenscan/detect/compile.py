@@ -1,0 +1,115 @@
+"""From rules to what the engine runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from tokenscan.detect.anchor import MAX_WIDTH, Outline, derive_anchors, outline
+from tokenscan.detect.decode.trigger import ESCAPES, encoded_keywords
+from tokenscan.model.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a hit starts: the rules at *rules* (positions in the ruleset), or the decoder called *decoder*. What makes
+    the hit: one of *expressions*, in the syntax that ``re`` and Hyperscan share, or one of the byte strings *literals*
+    (four bytes or more).
+    """
+
+    rules: tuple[int, ...] = ()
+    decoder: str = ""
+    expressions: tuple[str, ...] = ()
+    literals: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How far a rule's matches reach, in bytes. *width*: a match is no longer. *back*: it begins no further before the
+    end of a hit. *lead*: what it begins with, an expression at most *lead_width* long; empty if that is anything.
+    """
+
+    width: int
+    back: int
+    lead: str = ""
+    lead_width: int = 0
+
+
+class CompiledRule:
+    """A rule ready to run. The pattern is compiled when the rule is first looked for: most never are."""
+
+    def __init__(self, rule: Rule, shape: Shape) -> None:
+        self.rule = rule
+        self.shape = shape
+        self.keywords = tuple(word.lower().encode() for word in rule.keywords)
+
+    @cached_property
+    def pattern(self) -> Any:
+        """The pattern as a ``regex`` object over bytes."""
+        import regex
+
+        return regex.compile(self.rule.pattern.encode())
+
+    @cached_property
+    def lead(self) -> Any:
+        """The lead as a ``regex`` object over bytes; ``None`` if there is none."""
+        import regex
+
+        return regex.compile(self.shape.lead.encode(), regex.DOTALL) if self.shape.lead else None
+
+    def holds_keyword(self, data: bytes) -> bool:
+        """Does *data* hold one of the rule's keywords, in any case?"""
+        lowered = data.lower()
+        return any(word in lowered for word in self.keywords)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRuleset:
+    """Rules, the shape of each, and the programs of the prefilter."""
+
+    rules: tuple[Rule, ...]
+    shapes: tuple[Shape, ...]
+    programs: tuple[Program, ...]
+
+    def sizes(self) -> tuple[int, ...]:
+        """How many expressions and literals each program has."""
+        return tuple(len(program.expressions) + len(program.literals) for program in self.programs)
+
+
+def compile_rules(rules: Iterable[Rule]) -> CompiledRuleset:
+    """Derive what the prefilter looks for. Raises ``re.error`` for a pattern that is no regular expression."""
+    kept = tuple(rules)
+    shapes: list[Shape] = []
+    users: dict[str, list[int]] = {}
+    for index, rule in enumerate(kept):
+        known = outline(rule.pattern)
+        anchors = rule.prefilter or derive_anchors(known.lead, rule.keywords)
+        shapes.append(_shape(known, anchors))
+        for anchor in anchors:
+            users.setdefault(anchor, []).append(index)
+    programs = [Program(tuple(indices), expressions=(anchor,)) for anchor, indices in users.items()]
+    return CompiledRuleset(kept, tuple(shapes), (*programs, *_decoder_programs(kept)))
+
+
+def _shape(known: Outline, anchors: Sequence[str]) -> Shape:
+    width = min(MAX_WIDTH, known.width)
+    if known.lead is None:
+        return Shape(width, width)
+    # Where what is looked for begins with the lead, a match begins where that does; else anywhere before.
+    sought = [outline(anchor) for anchor in anchors]
+    is_begin = all(each.lead is not None and each.lead.expression == known.lead.expression for each in sought)
+    back = min(width, max(each.width for each in sought)) if is_begin else width
+    return Shape(width, back, known.lead.expression, known.lead.width)
+
+
+def _decoder_programs(rules: tuple[Rule, ...]) -> Iterable[Program]:
+    literals: dict[str, list[bytes]] = {}
+    for decoder, literal in encoded_keywords(rules):
+        literals.setdefault(decoder, []).append(literal)
+    expressions: dict[str, list[str]] = {}
+    for decoder, expression in ESCAPES:
+        expressions.setdefault(decoder, []).append(expression)
+    for decoder in sorted({*literals, *expressions}):
+        yield Program((), decoder, tuple(expressions.get(decoder, ())), tuple(literals.get(decoder, ())))

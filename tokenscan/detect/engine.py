@@ -1,0 +1,178 @@
+"""From bytes to candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tokenscan.detect.compile import CompiledRule, CompiledRuleset
+from tokenscan.detect.decode.runs import RUN_DECODERS
+from tokenscan.detect.decode.text import DecodedText
+from tokenscan.detect.decode.units import UNIT_DECODERS, decode_units
+from tokenscan.detect.filters import JOINT
+from tokenscan.detect.match import Candidate, Drop, Rejection
+from tokenscan.detect.opinions import Opinions
+from tokenscan.detect.overlap import resolve_overlaps
+from tokenscan.detect.place import find_matches
+from tokenscan.detect.prefilter import Hits, Prefilter
+
+MAX_DEPTH = 4
+"""Encodings undone one inside the other."""
+
+MATCH_TIMEOUT_S = 2.0
+"""Time a rule may take on one text before it is given up there; a usual match takes some 10 µs."""
+
+MAX_EXPANSION = 16
+"""Bytes decoded from one text, as a multiple of its length (and never less than ``MIN_DECODED``); when they are spent
+it is said."""
+
+MIN_DECODED = 4 << 20
+
+_JOINT_REACH = 8
+"""Bytes on either side of an encoded run: its first characters may belong to no whole group."""
+
+Reject = Callable[[Rejection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What was found in one text: candidates by rising offset; the spans of those that lost to a more specific one; and
+    what was given up on it, in words.
+    """
+
+    candidates: tuple[Candidate, ...]
+    covered: tuple[tuple[int, int], ...] = ()
+    given_up: tuple[str, ...] = ()
+
+
+NOTHING = Detection(())
+
+
+class Engine:
+    """Compiled rules and a prefilter made from their programs. Immutable but for patterns compiled on first use."""
+
+    def __init__(self, ruleset: CompiledRuleset, prefilter: Prefilter, *, timeout_s: float = MATCH_TIMEOUT_S) -> None:
+        self._prefilter = prefilter
+        self._programs = ruleset.programs
+        self._rules = [CompiledRule(rule, shape) for rule, shape in zip(ruleset.rules, ruleset.shapes, strict=True)]
+        self._timeout_s = timeout_s
+        self._opinions = Opinions()
+
+    def detect(self, data: bytes, *, path: str = "", reject: Reject | None = None) -> Detection:
+        """Candidates in *data*. *path* may grade them. *reject* is told of each match that is dropped."""
+        hits = self._prefilter.hits(data)
+        if not hits:
+            return NOTHING
+        search = _Search(
+            self._rules, self._programs, self._prefilter, self._opinions, path, reject, self._timeout_s, len(data)
+        )
+        found = search.run(data, hits)
+        kept = resolve_overlaps(found, reject)
+        lost = {(each.start, each.end) for each in found} - {(each.start, each.end) for each in kept}
+        return Detection(tuple(kept), tuple(sorted(lost)), tuple(sorted(search.given_up)))
+
+
+class _Search:
+    """One text, with everything decoded from it."""
+
+    def __init__(
+        self,
+        rules: list[CompiledRule],
+        programs: Any,
+        prefilter: Prefilter,
+        opinions: Opinions,
+        path: str,
+        reject: Reject | None,
+        timeout_s: float,
+        size: int,
+    ) -> None:
+        self._rules = rules
+        self._programs = programs
+        self._prefilter = prefilter
+        self._opinions = opinions
+        self._path = path
+        self._reject = reject
+        self._timeout_s = timeout_s
+        self._budget = max(MIN_DECODED, MAX_EXPANSION * size)
+        self.given_up: set[str] = set()
+
+    def run(self, data: bytes, hits: Hits, encodings: tuple[str, ...] = ()) -> list[Candidate]:
+        """Candidates in *data*, which came out of *encodings*, outermost first."""
+        by_rule: dict[int, list[int]] = {}
+        by_decoder: dict[str, list[int]] = {}
+        for index, end in hits:
+            program = self._programs[index]
+            if program.decoder:
+                by_decoder.setdefault(program.decoder, []).append(end)
+            for rule in program.rules:
+                by_rule.setdefault(rule, []).append(end)
+        found: list[Candidate] = []
+        for rule, ends in by_rule.items():
+            found += self._run_rule(self._rules[rule], data, ends)
+        if by_decoder and len(encodings) < MAX_DEPTH:
+            for text in self._decode(data, by_decoder, encodings):
+                found += self._run_decoded(text, (*encodings, text.encoding))
+        return found
+
+    def _run_rule(self, compiled: CompiledRule, data: bytes, ends: list[int]) -> Iterator[Candidate]:
+        try:
+            for found in find_matches(compiled, data, ends, self._timeout_s):
+                candidate = self._judge(compiled, data, found)
+                if candidate is not None:
+                    yield candidate
+        except TimeoutError:
+            self.given_up.add(f"rule {compiled.rule.id} ran out of time")
+
+    def _judge(self, compiled: CompiledRule, data: bytes, found: Any) -> Candidate | None:
+        rule = compiled.rule
+        if not compiled.holds_keyword(found[0]):
+            return None
+        start, end = found.span("secret")
+        opinion = self._opinions.judge(rule, data, found, self._path)
+        if isinstance(opinion, Drop):
+            if self._reject:
+                self._reject(Rejection(rule, start, end, opinion.stage, opinion.reason))
+            return None
+        return Candidate(rule, start, end, data[start:end], opinion.confidence, opinion.facts)
+
+    def _decode(
+        self, data: bytes, by_decoder: dict[str, list[int]], encodings: tuple[str, ...]
+    ) -> Iterator[DecodedText]:
+        for decoder, ends in sorted(by_decoder.items()):
+            name, _, phase = decoder.partition(":")
+            if name not in UNIT_DECODERS:
+                texts = _decode_runs(name, phase, data, ends)
+            elif encodings and encodings[-1] in UNIT_DECODERS and name < encodings[-1]:
+                continue  # units are undone in the order of their names: the other order gives the same text
+            else:
+                texts = decode_units(name, data, sorted(ends))
+            for text in texts:
+                self._budget -= len(text.data)
+                if self._budget < 0:
+                    self.given_up.add("too much of it is encoded: the budget for decoding is spent")
+                    return
+                yield text
+
+    def _run_decoded(self, text: DecodedText, encodings: tuple[str, ...]) -> Iterator[Candidate]:
+        hits = self._prefilter.hits(text.data)
+        if not hits:
+            return
+        for inner in self.run(text.data, hits, encodings):
+            start, end = text.source_span(inner.start, inner.end)
+            yield replace(inner, start=start, end=end, encodings=(text.encoding, *inner.encodings))
+
+
+def _decode_runs(name: str, phase: str, data: bytes, ends: Iterable[int]) -> Iterator[DecodedText]:
+    # Digits pair up in two ways, and both can have hits in one run.
+    done = {0: -1, 1: -1}
+    for end in sorted(ends):
+        parity = end % 2 if name == "hex" else 0
+        if end <= done[parity]:
+            continue
+        text = RUN_DECODERS[name](data, end, int(phase or 0))
+        if text is not None:
+            done[parity] = text.source_end
+            before = data[max(0, text.source_start - _JOINT_REACH) : text.source_start]
+            if JOINT not in before + data[text.source_end : text.source_end + _JOINT_REACH]:
+                yield text  # a made-up example is made up in every encoding

@@ -1,0 +1,103 @@
+"""What a rule's pattern matched, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tokenscan.model.rule import Confidence, Rule
+
+Stage = Literal[
+    "pattern",
+    "keyword",
+    "dummy",
+    "placeholder",
+    "reference",
+    "checksum",
+    "entropy",
+    "name",
+    "value",
+    "context",
+    "overlap",
+]
+"""Where a candidate can be dropped, in this order; ``pattern`` and ``keyword`` mean that none came up at all.
+
+``dummy``: a value published in documentation. ``placeholder``: the shape of something to fill in. ``reference``: a
+name for a value kept elsewhere. ``checksum``: the issuer's own check fails. ``entropy``: not random enough for its
+alphabet and length. ``name``: the key it is assigned to is no credential's. ``value``: the shape of something else
+(a hash, a path, a type). ``context``: what stands round it says so. ``overlap``: a more specific rule reports it.
+"""
+
+STAGES: tuple[Stage, ...] = Stage.__args__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A match of *rule* in *data*: byte offsets, half-open. *groups* are the pattern's other named groups that took
+    part. *path* is where the text came from (``""`` if unknown); it may grade, and must never be trusted to drop.
+    """
+
+    rule: Rule
+    data: bytes = field(repr=False)
+    start: int
+    end: int
+    match_start: int
+    match_end: int
+    groups: dict[str, tuple[int, int]] = field(default_factory=dict)
+    path: str = ""
+
+    @property
+    def value(self) -> bytes:
+        """The secret's bytes."""
+        return self.data[self.start : self.end]
+
+    def group(self, name: str) -> bytes:
+        """The bytes of another named group; empty where it took no part."""
+        start, end = self.groups.get(name, (0, 0))
+        return self.data[start:end]
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A filter's answer: this is no credential, because of *reason* (a few words, without the value)."""
+
+    stage: Stage
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A filter's answer: keep it, at this confidence, and say these things about it."""
+
+    confidence: Confidence
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+Opinion = Drop | Grade | None
+"""What a filter thinks of a match; ``None`` has nothing to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A match that was dropped: which rule, where (offsets in the scanned bytes), at which stage and why."""
+
+    rule: Rule
+    start: int
+    end: int
+    stage: Stage
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A match that was kept. *start* and *end* are offsets of the text as it stands in the scanned bytes; *value* is
+    the secret after decoding, *encodings* what was undone, outermost first.
+    """
+
+    rule: Rule
+    start: int
+    end: int
+    value: bytes = field(repr=False)
+    confidence: Confidence
+    facts: tuple[tuple[str, str], ...] = ()
+    encodings: tuple[str, ...] = ()
