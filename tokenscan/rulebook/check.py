@@ -1,0 +1,132 @@
+"""Holding a rule to its own words. ``tokenscan rules check`` and the tests run this and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from tokenscan.detect.anchor import MAX_WIDTH, outline
+from tokenscan.detect.checksum import is_known
+from tokenscan.detect.engine import Engine
+from tokenscan.detect.filters import FILTERS
+from tokenscan.detect.match import STAGES, Candidate, Rejection
+from tokenscan.model.rule import SEVERITIES, CounterExample, Example, Rule
+
+MIN_EXAMPLES = 2
+MIN_COUNTER_EXAMPLES = 1
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a rule, in a sentence."""
+
+    rule_id: str
+    text: str
+
+
+def check_shape(rule: Rule) -> Iterator[Fault]:
+    """Faults that show without running the rule, the fatal ones first."""
+    yield from check_usable(rule)
+    if not rule.reference.startswith("https://"):
+        yield Fault(rule.id, "reference is not an https:// address")
+    for key, text in (("can", rule.can), ("rotate", rule.rotate)):
+        if not text.endswith(".") or len(text) < 12:
+            yield Fault(rule.id, f"{key} is one sentence and ends with a full stop")
+
+
+def check_usable(rule: Rule) -> Iterator[Fault]:
+    """Faults with which a rule cannot run, or would never find anything."""
+    if not _ID.fullmatch(rule.id):
+        yield Fault(rule.id, "an id is words of a-z and 0-9 joined by '-'")
+    if not rule.keywords or not all(len(word) > 1 for word in rule.keywords):
+        yield Fault(rule.id, "keywords: at least one, each of two characters or more")
+    if rule.checksum is not None and not is_known(rule.checksum):
+        yield Fault(rule.id, f"checksum {rule.checksum!r} is not known")
+    for name in rule.filters:
+        if name not in FILTERS:
+            yield Fault(rule.id, f"filter {name!r} is not known; known are {', '.join(sorted(FILTERS))}")
+    for signal in rule.environment:
+        if signal.severity is not None and signal.severity not in SEVERITIES:
+            yield Fault(rule.id, f"environment: severity {signal.severity!r} is none of {', '.join(SEVERITIES)}")
+    for text in rule.prefilter:
+        try:
+            re.compile(text.encode())
+        except re.error as error:
+            yield Fault(rule.id, f"prefilter {text!r} is no regular expression: {error}")
+    yield from _check_pattern(rule)
+
+
+def _check_pattern(rule: Rule) -> Iterator[Fault]:
+    try:
+        width = outline(rule.pattern).width
+        groups = re.compile(rule.pattern.encode()).groupindex
+    except re.error as error:
+        yield Fault(rule.id, f"pattern is no regular expression: {error}")
+        return
+    if "secret" not in groups:
+        yield Fault(rule.id, "pattern has no group named 'secret'")
+    if width > MAX_WIDTH:
+        yield Fault(rule.id, f"pattern can match more than {MAX_WIDTH} bytes: write {{m,n}} for * and +")
+
+
+def check_examples(rule: Rule, engine: Engine) -> Iterator[Fault]:
+    """Faults in what the rule does with its own examples and counter-examples; *engine* holds it, among others."""
+    if len(rule.examples) < MIN_EXAMPLES:
+        yield Fault(rule.id, f"needs {MIN_EXAMPLES} examples, has {len(rule.examples)}")
+    if len({example.file.rpartition(".")[2] for example in rule.examples}) < min(MIN_EXAMPLES, len(rule.examples)):
+        yield Fault(rule.id, "its examples are all of one file type")
+    if len(rule.counter_examples) < MIN_COUNTER_EXAMPLES:
+        yield Fault(rule.id, f"needs {MIN_COUNTER_EXAMPLES} counter-example, has {len(rule.counter_examples)}")
+    for number, example in enumerate(rule.examples, 1):
+        yield from _check_example(rule, engine, example, f"example {number} ({example.file})")
+    for number, counter in enumerate(rule.counter_examples, 1):
+        yield from _check_counter_example(rule, engine, counter, f"counter-example {number} ({counter.file})")
+
+
+def _check_example(rule: Rule, engine: Engine, example: Example, name: str) -> Iterator[Fault]:
+    dropped: list[Rejection] = []
+    found = _detect(engine, example.text, example.file, dropped.append)
+    if [candidate.rule.id for candidate in found] != [rule.id]:
+        yield Fault(rule.id, f"{name}: found {_names(found)}; {_reasons(rule, dropped)}")
+    elif found[0].value != example.secret.encode():
+        yield Fault(rule.id, f"{name}: finds another secret than it says")
+
+
+def _check_counter_example(rule: Rule, engine: Engine, counter: CounterExample, name: str) -> Iterator[Fault]:
+    if counter.stage not in STAGES:
+        yield Fault(rule.id, f"{name}: stage {counter.stage!r} is none of {', '.join(STAGES)}")
+        return
+    dropped: list[Rejection] = []
+    found = _detect(engine, counter.text, counter.file, dropped.append)
+    own = [each for each in dropped if each.rule.id == rule.id]
+    stages = {each.stage for each in own} or {"pattern"}
+    if rule.id in {candidate.rule.id for candidate in found}:
+        yield Fault(rule.id, f"{name}: is found all the same")
+    elif counter.stage not in stages:
+        yield Fault(rule.id, f"{name}: should be dropped at {counter.stage}, was at {', '.join(sorted(stages))}")
+
+
+def check_silence(rule: Rule, engine: Engine, others: Iterable[Rule]) -> Iterator[Fault]:
+    """Faults in what *rule*, alone in *engine*, finds in the examples of *others* that do not allow for it."""
+    for other in others:
+        if other.id == rule.id or other.id in rule.overlaps or rule.id in other.overlaps or rule.rank < 2:
+            continue
+        for number, example in enumerate(other.examples, 1):
+            if _detect(engine, example.text, example.file, lambda _: None):
+                yield Fault(rule.id, f"fires on example {number} of {other.id}; narrow it, or name it in overlaps")
+
+
+def _detect(engine: Engine, text: str, file: str, reject: Callable[[Rejection], None]) -> tuple[Candidate, ...]:
+    return engine.detect(text.encode(), path=file, reject=reject).candidates
+
+
+def _names(found: Iterable[Candidate]) -> str:
+    return " and ".join(candidate.rule.id for candidate in found) or "nothing"
+
+
+def _reasons(rule: Rule, dropped: Iterable[Rejection]) -> str:
+    reasons = [f"{each.rule.id} dropped at {each.stage} ({each.reason})" for each in dropped]
+    return "; ".join(reasons) or f"the pattern of {rule.id} does not match"
