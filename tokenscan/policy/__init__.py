@@ -1,0 +1,1 @@
+"""Which findings count: inline comments, the gate, identity."""
