@@ -1,0 +1,1 @@
+"""The use case: source → engine → policy → result."""

@@ -1,0 +1,92 @@
+"""From hits to findings: one secret in many places is one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tokenscan.model.blob import Skipped
+from tokenscan.model.finding import Finding
+from tokenscan.model.location import Location
+from tokenscan.model.provenance import REACH_ORDER
+from tokenscan.model.rule import CONFIDENCES, SEVERITIES, Rule
+from tokenscan.model.suppression import Suppression
+from tokenscan.policy.fingerprint import fingerprint
+from tokenscan.rulebook.ruleset import Ruleset
+from tokenscan.scan.hit import Hit
+from tokenscan.scan.settings import ScanSettings
+
+
+def gather_findings(hits: Iterable[Hit], ruleset: Ruleset, settings: ScanSettings) -> tuple[Finding, ...]:
+    """Findings, the gravest first; the order depends on the findings alone."""
+    rules = {rule.id: rule for rule in ruleset.compiled.rules}
+    groups: dict[tuple[str, bytes], list[Hit]] = {}
+    for hit in hits:
+        if not _is_excluded(hit, settings):
+            groups.setdefault((rules[hit.rule_id].family, hit.secret.reveal()), []).append(hit)
+    findings = [_make_finding(rules, group, settings) for group in groups.values()]
+    return tuple(sorted(findings, key=_order))
+
+
+def excluded_hits(hits: Iterable[Hit], settings: ScanSettings) -> tuple[Skipped, ...]:
+    """The paths that held something and are left out: objects of a history are read before their paths are known."""
+    paths = {hit.provenance.path for hit in hits if hit.provenance and _is_excluded(hit, settings)}
+    return tuple(Skipped("excluded", path) for path in paths if path)
+
+
+def _is_excluded(hit: Hit, settings: ScanSettings) -> bool:
+    path = hit.provenance.path if hit.provenance else None
+    return path is not None and settings.exclusion.covers(path)
+
+
+def _make_finding(rules: dict[str, Rule], hits: list[Hit], settings: ScanSettings) -> Finding:
+    hits = sorted(hits, key=_hit_order)
+    best = max(hits, key=lambda hit: CONFIDENCES.index(hit.confidence))
+    rule = rules[best.rule_id]
+    signal = rule.signal(best.secret)
+    return Finding(
+        rule=rule,
+        severity=(signal and signal.severity) or rule.severity,
+        confidence=best.confidence,
+        secret=best.secret,
+        fingerprint=fingerprint(settings.key, rule.family, best.secret.reveal()),
+        locations=tuple(dict.fromkeys(_locations(hits))),
+        facts=best.facts,
+        environment=signal.name if signal else None,
+        suppression=_suppression(hits),
+    )
+
+
+def _locations(hits: Iterable[Hit]) -> Iterator[Location]:
+    for hit in hits:
+        if hit.provenance is not None:
+            yield Location(hit.provenance, hit.span, hit.object_id, hit.context, hit.encodings)
+
+
+def _suppression(hits: Iterable[Hit]) -> Suppression | None:
+    for hit in hits:
+        if hit.is_allowed:
+            return Suppression("inline", (hit.provenance and hit.provenance.path) or "", hit.span.line)
+    return None
+
+
+def _hit_order(hit: Hit) -> tuple[Any, ...]:
+    """What still stands first, then what came first."""
+    provenance = hit.provenance
+    if provenance is None:
+        return (len(REACH_ORDER), "", "", hit.object_id, hit.span)
+    reach = REACH_ORDER.index(provenance.reachable) if provenance.reachable else 0
+    date = min((commit.date for commit in provenance.commits), default="")
+    return (reach, date, provenance.path or "", hit.object_id, hit.span)
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    first = finding.locations[0]
+    return (
+        -SEVERITIES.index(finding.severity),
+        -CONFIDENCES.index(finding.confidence),
+        first.provenance.path or "",
+        first.span,
+        finding.rule.id,
+        finding.fingerprint,
+    )

@@ -1,0 +1,144 @@
+"""What a worker finds in the blobs of a chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha1
+
+from tokenscan.detect.engine import Detection, Engine
+from tokenscan.detect.lines import Lines, context_bounds, line_bounds
+from tokenscan.detect.match import Candidate
+from tokenscan.gitio.windows import MAX_WINDOW
+from tokenscan.model.blob import Blob, Skipped
+from tokenscan.model.location import Span
+from tokenscan.model.provenance import Provenance
+from tokenscan.model.rule import Confidence
+from tokenscan.model.secret import ELLIPSIS, Secret
+from tokenscan.policy.inline import allowing_marks
+from tokenscan.rulebook.ruleset import Ruleset
+from tokenscan.scan.settings import ScanSettings
+from tokenscan.sources.source import Chunk, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A candidate at its place. *raw* is the text as it stands there, still encoded. *is_allowed*: an inline comment
+    accepts it.
+    """
+
+    rule_id: str
+    secret: Secret
+    confidence: Confidence
+    facts: tuple[tuple[str, str], ...]
+    encodings: tuple[str, ...]
+    object_id: str
+    provenance: Provenance | None
+    span: Span
+    context: str
+    raw: Secret
+    is_allowed: bool
+
+
+@dataclass(slots=True)
+class ChunkResult:
+    """What one chunk gave. *objects* and *bytes* are what was scanned."""
+
+    hits: list[Hit] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    objects: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkScanner:
+    """Scans chunks of *source*. It can be sent to another process, where ``start`` makes it ready."""
+
+    source: Source
+    ruleset: Ruleset
+    settings: ScanSettings
+
+    def start(self) -> Callable[[Chunk], ChunkResult]:
+        """The function that scans a chunk."""
+        engine = self.ruleset.make_engine()
+        return lambda chunk: self._scan(engine, chunk)
+
+    def _scan(self, engine: Engine, chunk: Chunk) -> ChunkResult:
+        result = ChunkResult()
+        detect = engine.detect
+        for item in self.source.read(chunk):
+            if isinstance(item, Skipped):
+                result.skipped.append(item)
+                continue
+            result.objects += not (item.first_line or item.first_column)
+            result.bytes += len(item.data)
+            detection = detect(item.data, path=(item.provenance and item.provenance.path) or "")
+            if detection.candidates or detection.given_up:
+                result.hits += self._locate(item, detection)
+                result.skipped += _given_up(item, detection)
+        return result
+
+    def _locate(self, blob: Blob, detection: Detection) -> Iterator[Hit]:
+        lines = Lines(blob.data, blob.first_line, blob.first_column)
+        object_id = blob.object_id or _object_id(blob)
+        for candidate in detection.candidates:
+            if not self.settings.reports(candidate.confidence):
+                continue
+            low, high = line_bounds(blob.data, candidate.start, candidate.end)
+            yield Hit(
+                candidate.rule.id,
+                Secret(candidate.value),
+                candidate.confidence,
+                candidate.facts,
+                candidate.encodings,
+                object_id,
+                blob.provenance,
+                lines.locate(candidate.start, candidate.end),
+                self._context(blob.data, candidate, detection),
+                Secret(blob.data[candidate.start : candidate.end]),
+                _is_allowed(blob.data, (low, high), candidate, detection.candidates),
+            )
+
+    def _context(self, data: bytes, candidate: Candidate, detection: Detection) -> str:
+        low, high = context_bounds(data, candidate.start, candidate.end)
+        if self.settings.show_secrets:
+            return data[low:high].decode("utf-8", "replace")
+        masks = [(each.start, each.end, _mask(each)) for each in detection.candidates]
+        masks += [(start, end, ELLIPSIS) for start, end in detection.covered]
+        parts, position = [], low
+        for start, end, mask in sorted(masks):
+            if end <= position or start >= high:
+                continue
+            parts += [data[position : max(position, start)].decode("utf-8", "replace"), mask]
+            position = min(end, high)
+        return "".join((*parts, data[position:high].decode("utf-8", "replace")))
+
+
+def _is_allowed(data: bytes, line: tuple[int, int], candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Does a comment on the line or lines of *candidate* accept it? A comment covers one secret: the last before it, or
+    where there is none the first behind it.
+    """
+    own = [each for each in others if each.end > line[0] and each.start < line[1]]
+    for start, end in allowing_marks(data, *line):
+        before = [each for each in own if each.end <= start]
+        covered = before[-1] if before else next((each for each in own if each.start >= end), None)
+        if covered is candidate or (candidate.start < end and start < candidate.end):
+            return True
+    return False
+
+
+def _mask(candidate: Candidate) -> str:
+    return Secret(b"").masked() if candidate.encodings else candidate.rule.mask(Secret(candidate.value))
+
+
+def _object_id(blob: Blob) -> str:
+    """The id that git would give a file of this content (SHA-1); empty for a window of a larger one."""
+    if blob.first_line or blob.first_column or len(blob.data) >= MAX_WINDOW:
+        return ""
+    return sha1(b"blob %d\0" % len(blob.data) + blob.data, usedforsecurity=False).hexdigest()
+
+
+def _given_up(blob: Blob, detection: Detection) -> Iterator[Skipped]:
+    path = (blob.provenance and blob.provenance.path) or f"object {blob.object_id}"
+    for what in detection.given_up:
+        yield Skipped("time-limit", path, what)

@@ -1,0 +1,36 @@
+"""Paths that the user leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tokenscan.errors import ConfigError
+
+
+class Exclusion:
+    """Patterns in ``.gitignore`` syntax, against paths relative to the scan's root."""
+
+    def __init__(self, patterns: Iterable[str] = ()) -> None:
+        """Raises ``ConfigError`` for what is no pattern."""
+        self.patterns = tuple(patterns)
+        self._spec = self._compile() if self.patterns else None
+
+    def covers(self, path: str) -> bool:
+        """Is *path* (with ``/``) left out?"""
+        return self._spec is not None and bool(self._spec.match_file(path))
+
+    def _compile(self) -> Any:
+        from pathspec import GitIgnoreSpec
+
+        for pattern in self.patterns:
+            try:
+                if "\0" in pattern:
+                    raise ValueError("it holds a NUL")
+                GitIgnoreSpec.from_lines([pattern])
+            except ValueError as error:
+                raise ConfigError(f"exclude: {pattern!r} is no .gitignore pattern: {error}") from None
+        return GitIgnoreSpec.from_lines(self.patterns)
+
+    def __reduce__(self) -> tuple[type[Exclusion], tuple[tuple[str, ...]]]:
+        return Exclusion, (self.patterns,)
