@@ -1,0 +1,92 @@
+"""Findings and coverage as the JSON formats spell them (docs/schemas/report-1.json)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tokenscan.model.blob import Skipped
+from tokenscan.model.finding import Finding
+from tokenscan.model.location import Location
+from tokenscan.model.provenance import CommitRef
+from tokenscan.model.result import Coverage, ScanResult
+from tokenscan.model.suppression import Suppression
+from tokenscan.report.options import ReportOptions
+from tokenscan.report.redact import Redactor, show_secret
+
+Record = dict[str, Any]
+
+
+def record_tool(options: ReportOptions) -> Record:
+    """Which program wrote the report."""
+    return {"name": "tokenscan", "version": options.version}
+
+
+def record_finding(finding: Finding, redactor: Redactor, options: ReportOptions) -> Record:
+    """One finding, with every location."""
+    return {
+        "rule_id": finding.rule.id,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "fingerprint": finding.fingerprint,
+        "secret": show_secret(finding, options),
+        "facts": record_facts(finding, redactor),
+        "environment": finding.environment,
+        "suppression": _record_suppression(finding.suppression, redactor),
+        "verdict": {"state": finding.verdict.state},
+        "locations": [_record_location(location, redactor) for location in finding.locations],
+    }
+
+
+def record_facts(finding: Finding, redactor: Redactor) -> Record:
+    """What the secret itself tells, by name."""
+    return {name: redactor.redact(value) for name, value in finding.facts}
+
+
+def record_commit(commit: CommitRef, redactor: Redactor) -> Record:
+    """A commit that brought a secret in."""
+    return {"id": commit.id, "author": redactor.redact(commit.author), "date": commit.date}
+
+
+def record_coverage(coverage: Coverage, redactor: Redactor) -> Record:
+    """What was read, and what was not."""
+    return {
+        "complete": coverage.is_complete,
+        "interrupted": coverage.interrupted,
+        "read": {"objects": coverage.objects, "bytes": coverage.bytes},
+        "skipped": [_record_skipped(skipped, redactor) for skipped in coverage.skipped],
+    }
+
+
+def record_notes(result: ScanResult, redactor: Redactor) -> list[str]:
+    """What else the scan has to say."""
+    return [redactor.redact(note) for note in result.notes]
+
+
+def _record_skipped(skipped: Skipped, redactor: Redactor) -> Record:
+    return {
+        "reason": skipped.reason,
+        "path": redactor.redact(skipped.path),
+        "detail": redactor.redact(skipped.detail),
+    }
+
+
+def _record_suppression(suppression: Suppression | None, redactor: Redactor) -> Record | None:
+    if suppression is None:
+        return None
+    return {"kind": suppression.kind, "path": redactor.redact(suppression.path), "line": suppression.line}
+
+
+def _record_location(location: Location, redactor: Redactor) -> Record:
+    provenance, span = location.provenance, location.span
+    return {
+        "kind": provenance.kind,
+        "path": None if provenance.path is None else redactor.redact(provenance.path),
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "object": location.object or None,
+        "encodings": list(location.encodings),
+        "commits": [record_commit(commit, redactor) for commit in provenance.commits],
+        "reachable": provenance.reachable,
+    }

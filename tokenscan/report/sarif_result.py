@@ -1,0 +1,84 @@
+"""One location of a finding as a SARIF result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tokenscan.model.finding import Finding
+from tokenscan.model.location import Location
+from tokenscan.model.suppression import Suppression
+from tokenscan.report.options import ReportOptions
+from tokenscan.report.place import SHORT_ID
+from tokenscan.report.record import Record, record_commit, record_facts
+from tokenscan.report.redact import Redactor, show_secret
+from tokenscan.report.sarif_rule import LEVELS
+from tokenscan.report.uri import name_artifact, quote_path
+
+FINGERPRINT_KEY = "tokenscanFingerprint/v1"
+
+
+def describe_result(
+    finding: Finding, location: Location, rule_index: int, *, redactor: Redactor, options: ReportOptions
+) -> Record:
+    """The result. *rule_index* is the place of the finding's rule in the driver's list."""
+    secret = show_secret(finding, options)
+    return {
+        "ruleId": finding.rule.id,
+        "ruleIndex": rule_index,
+        "level": LEVELS[finding.severity],
+        "message": {"text": " ".join(_sentences(finding, location, secret))},
+        "locations": [{"physicalLocation": _describe_place(location, secret, redactor)}],
+        "partialFingerprints": {FINGERPRINT_KEY: finding.fingerprint},
+        # Where one result of a run has this key, every result must have it (SARIF 2.1.0, §3.27.23).
+        "suppressions": [_describe_suppression(finding.suppression, redactor)] if finding.suppression else [],
+        "properties": _describe_properties(finding, location, redactor),
+    }
+
+
+def _sentences(finding: Finding, location: Location, secret: str) -> Iterator[str]:
+    yield f"{finding.rule.name}: {secret}."
+    if location.provenance.commits:
+        yield f"Brought in by commit {location.provenance.commits[0].id[:SHORT_ID]}."
+    yield f"Rotate it first. {finding.rule.rotate}".strip()
+
+
+def _describe_place(location: Location, secret: str, redactor: Redactor) -> Record:
+    span = location.span
+    place: Record = {
+        "artifactLocation": {"uri": name_artifact(location, redactor)},
+        "region": {
+            "startLine": span.line,
+            "startColumn": span.column,
+            "endLine": span.end_line,
+            "endColumn": span.end_column,
+            "snippet": {"text": secret},
+        },
+    }
+    if location.context:
+        snippet = {"text": redactor.redact(location.context)}
+        place["contextRegion"] = {"startLine": span.line, "endLine": span.end_line, "snippet": snippet}
+    return place
+
+
+def _describe_suppression(suppression: Suppression, redactor: Redactor) -> Record:
+    described: Record = {"kind": "inSource"}
+    if suppression.path:  # a commit's message has none
+        artifact = {"uri": quote_path(redactor.redact(suppression.path))}
+        place = {"artifactLocation": artifact, "region": {"startLine": suppression.line}}
+        described["location"] = {"physicalLocation": place}
+    return described
+
+
+def _describe_properties(finding: Finding, location: Location, redactor: Redactor) -> Record:
+    return {
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "environment": finding.environment,
+        "verdict": {"state": finding.verdict.state},
+        "facts": record_facts(finding, redactor),
+        "kind": location.provenance.kind,
+        "object": location.object or None,
+        "encodings": list(location.encodings),
+        "commits": [record_commit(commit, redactor) for commit in location.provenance.commits],
+        "reachable": location.provenance.reachable,
+    }

@@ -1,0 +1,32 @@
+"""How to proceed: said once, after the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tokenscan.model.finding import Finding
+from tokenscan.report.text.line import Line
+from tokenscan.report.text.rows import compose_prose
+
+ROTATE = "Rotate first. A credential that was written into a file counts as known, and every copy of the file keeps it."
+ROTATE_STAGED = "Rotate first if it was ever pasted, sent or pushed anywhere. It is in no commit yet."
+REMOVE = "Then remove it: let the program read it from its environment or from a secret store."
+REMOVE_STAGED = f"{REMOVE} Stage the file again."
+REMOVE_HISTORY = f"{REMOVE} Old commits keep it until they are rewritten, for instance by git filter-repo."
+ALLOW = "If it is a false alarm, put `tokenscan:allow` into a comment on its line."
+
+_OF_HISTORY = frozenset({"committed", "message", "unreferenced"})
+
+
+def compose_advice(findings: Sequence[Finding], width: int) -> Iterator[Line]:
+    """The steps, fitted to where the findings stand."""
+    yield (("How to proceed", "heading"),)
+    for number, step in enumerate(_choose_steps(findings), 1):
+        yield from compose_prose(f"  {number}. ", step, width)
+
+
+def _choose_steps(findings: Sequence[Finding]) -> tuple[str, str, str]:
+    kinds = {location.provenance.kind for finding in findings for location in finding.locations}
+    if kinds == {"staged"}:
+        return ROTATE_STAGED, REMOVE_STAGED, ALLOW
+    return ROTATE, REMOVE_HISTORY if kinds & _OF_HISTORY else REMOVE, ALLOW
