@@ -1,0 +1,27 @@
+"""``tokenscan cache``: what is remembered between runs."""
+
+from __future__ import annotations
+
+import argparse
+
+from tokenscan.cli import exit_codes
+from tokenscan.config import cache_folder
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command's parser to *commands*."""
+    parser = commands.add_parser(
+        "cache", help="forget what is remembered between runs", description="Forget what is remembered between runs."
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    clear = verbs.add_parser("clear", help="delete compiled rules", description="Delete the compiled rules.")
+    clear.set_defaults(run=run_clear)
+
+
+def run_clear(_: argparse.Namespace) -> int:
+    """Delete the files of the cache folder that are ours."""
+    files = sorted(cache_folder().glob("rules-*"))
+    for file in files:
+        file.unlink(missing_ok=True)
+    print(f"{len(files)} files deleted from {cache_folder()}")
+    return exit_codes.CLEAN

@@ -1,0 +1,99 @@
+"""``tokenscan git``: the whole history of a repository, or a range of it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tokenscan.cli.options import add_common_flags, make_plan
+from tokenscan.cli.outcome import exit_code
+from tokenscan.cli.progress import show_progress
+from tokenscan.cli.write import check_reports, write_reports
+from tokenscan.errors import UsageError
+from tokenscan.gitio.history import list_range_commits
+from tokenscan.gitio.objects import Unreadable, search_missing
+from tokenscan.gitio.repository import Repository, open_repository
+from tokenscan.model.blob import Skipped
+from tokenscan.scan.history import HistoryPlacer
+from tokenscan.scan.rejudge import rejudge
+from tokenscan.scan.run import scan
+from tokenscan.sources.history import HistorySource
+
+EVERYTHING = ("--all", "--reflog", "--indexed-objects")
+"""What must be whole for the whole history to be."""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command's parser to *commands*."""
+    parser = commands.add_parser(
+        "git",
+        help="scan the whole history of a git repository, or a range",
+        description="Scan every object of a repository once, whatever leads to it: branches, tags, stashes, reflogs, "
+        "and what nothing leads to any more. Each secret is reported with the commits that brought it in.",
+    )
+    parser.add_argument(
+        "repository",
+        metavar="REPO",
+        nargs="?",
+        type=Path,
+        default=Path(),
+        help="a repository, or a folder in one (default: .)",
+    )
+    ranges = parser.add_argument_group("range").add_mutually_exclusive_group()
+    ranges.add_argument("--range", metavar="A..B", help="what the commits from A (left out) to B bring in")
+    ranges.add_argument("--since-commit", metavar="REV", help="the same as --range REV..HEAD")
+    ranges.add_argument("--branch", metavar="NAME", help="the history of one branch")
+    add_common_flags(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Scan, report, and give the exit code."""
+    check_reports(arguments)
+    repository = open_repository(arguments.repository)
+    revisions = _revisions(repository, arguments)
+    plan = make_plan(arguments, repository.root)
+    source = HistorySource(str(repository.root), repository.git, revisions, plan.config.max_bytes)
+    placer = HistoryPlacer(repository.git, revisions, plan.settings.jobs)
+    with (
+        search_missing(repository.git, revisions or EVERYTHING) as missing,
+        show_progress(arguments, source.estimate) as progress,
+    ):
+        result = scan(
+            source,
+            plan.ruleset,
+            plan.settings,
+            place=lambda hits: rejudge(placer.place(hits), repository.git, plan.ruleset, plan.settings),
+            also_skipped=_describe_gaps(repository, revisions, missing),
+            progress=progress,
+        )
+    write_reports(result, arguments)
+    return exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
+
+
+def _revisions(repository: Repository, arguments: argparse.Namespace) -> tuple[str, ...]:
+    """The range as ids: what to include, and ``^`` what to leave out. Raises ``RepositoryError`` or ``UsageError``."""
+    if arguments.range is not None:
+        start, dots, end = arguments.range.partition("..")
+        if not dots or end.startswith(".") or not (start or end):
+            raise UsageError(f"--range {arguments.range!r}: write it A..B")
+        return (repository.resolve(end or "HEAD"), f"^{repository.resolve(start or 'HEAD')}")
+    if arguments.since_commit is not None:
+        return (repository.resolve("HEAD"), f"^{repository.resolve(arguments.since_commit)}")
+    if arguments.branch is not None:
+        return (repository.resolve(arguments.branch),)
+    return ()
+
+
+def _describe_gaps(
+    repository: Repository, revisions: tuple[str, ...], missing: Iterable[Unreadable]
+) -> Iterator[Skipped]:
+    """What the history that was asked for needs and the repository does not have."""
+    for gap in missing:
+        yield Skipped(gap.reason, f"object {gap.id}", gap.detail)
+    border = frozenset(repository.shallow_border())
+    crossed = border & frozenset(list_range_commits(repository.git, revisions)) if border and revisions else border
+    if crossed:
+        detail = f"cut off at {len(crossed)} commits; fetch the rest with `git fetch --unshallow`"
+        yield Skipped("shallow", f"history before {min(crossed)[:12]}", detail)

@@ -1,0 +1,50 @@
+"""``tokenscan hook``: what git calls. This module and all it loads are on every commit's path: keep it light."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    from tokenscan.cli.plan import Plan
+
+HOOKS = ("pre-commit",)
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command's parser to *commands*."""
+    description = "Run as a git hook. pre-commit refuses a commit that would bring a secret in."
+    parser = commands.add_parser("hook", help="run as a git hook", description=description)
+    parser.add_argument("name", metavar="NAME", choices=HOOKS, help=f"the hook: {', '.join(HOOKS)}")
+    parser.set_defaults(run=lambda _: run_pre_commit())
+
+
+def run_pre_commit() -> int:
+    """Refuse a commit that would bring a secret in. Gives the exit code."""
+    from tokenscan.cli.guard import guard
+
+    return guard(_check_commit)
+
+
+def _check_commit() -> int:
+    from tokenscan.cli.staged import scan_staged
+
+    result, plan = scan_staged(".", _make_plan)
+    if not result.findings and result.coverage.is_complete:
+        return 0
+    from tokenscan.cli.outcome import exit_code
+    from tokenscan.cli.write import write_text
+
+    write_text(result, sys.stdout)
+    return exit_code(result, plan.gate)
+
+
+def _make_plan(root: str) -> Plan:
+    from pathlib import Path
+
+    from tokenscan.cli.plan import assemble
+    from tokenscan.config import load_config
+
+    return assemble(load_config(Path(root)))

@@ -1,0 +1,41 @@
+"""The parser of the whole command line."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from collections.abc import Sequence
+from importlib import import_module
+
+from tokenscan import __version__
+from tokenscan.cli.guard import guard
+
+COMMANDS = ("scan", "git", "hook", "rules", "cache")
+"""Each a module of this package with ``add_parser``."""
+
+
+def make_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The parser with the given commands in it."""
+    parser = argparse.ArgumentParser(
+        prog="tokenscan",
+        description="Find API tokens and other credentials in files, in what you are about to commit, and in the whole "
+        "history of a git repository.",
+        epilog="exit codes: 0 clean, 1 findings, 2 usage or configuration, 3 something could not be read, "
+        "4 internal error",
+    )
+    parser.add_argument("--version", action="version", version=f"tokenscan {__version__}")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in commands:
+        import_module(f"tokenscan.cli.{name}").add_parser(subparsers)
+    return parser
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run *argv* and give the exit code."""
+    # Only the command that is called is loaded; an unknown one gets the whole list in its error.
+    called = [name for name in COMMANDS if argv[:1] == [name]]
+    parser = make_parser(called or COMMANDS)
+    arguments = parser.parse_args(argv)
+    # A pipeline that runs out of time says so by SIGTERM: what was found so far is told, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return guard(lambda: int(arguments.run(arguments)))

@@ -1,0 +1,64 @@
+"""Flags that several commands share, and the settings they make."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from tokenscan.cli.plan import Plan, assemble
+from tokenscan.config import load_config
+from tokenscan.errors import UsageError
+from tokenscan.model.rule import CONFIDENCES
+from tokenscan.report import FORMATS
+
+
+def add_common_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what every scanning command takes."""
+    report = parser.add_argument_group("report")
+    report.add_argument(
+        "-f",
+        "--format",
+        metavar="NAME[:FILE]",
+        action="append",
+        help=f"one of {', '.join(FORMATS)}, and where to write it; can be given several times (default: text)",
+    )
+    report.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the report to FILE")
+    report.add_argument("--show-secrets", action="store_true", help="print secrets in full; they are masked otherwise")
+    report.add_argument("-q", "--quiet", action="store_true", help="no progress, and no text report of a clean scan")
+    report.add_argument("-v", "--verbose", action="store_true", help="list what was skipped, each by name")
+    policy = parser.add_argument_group("policy")
+    policy.add_argument("--min-confidence", choices=CONFIDENCES, help="leave out findings below (default: medium)")
+    policy.add_argument(
+        "--fail-on", metavar="EXPR", help="which findings give exit code 1 (default: 'confidence >= medium')"
+    )
+    policy.add_argument("--allow-incomplete", action="store_true", help="exit 0, not 3, if something could not be read")
+    running = parser.add_argument_group("running")
+    running.add_argument(
+        "-c", "--config", metavar="FILE", type=Path, help="use FILE in place of the repository's configuration"
+    )
+    running.add_argument(
+        "--no-repo-config", action="store_true", help="ignore the configuration that the repository brings"
+    )
+    running.add_argument("-j", "--jobs", metavar="N", type=_positive, help="processes to use (default: one a core)")
+    running.add_argument("--no-cache", action="store_true", help="neither read nor write compiled rules")
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
+
+
+def make_plan(arguments: argparse.Namespace, root: Path | None) -> Plan:
+    """The plan for a scan below *root*. Raises ``UsageError``."""
+    if arguments.config and not arguments.config.is_file():
+        raise UsageError(f"--config: {arguments.config} is not a file")
+    config = load_config(None if arguments.no_repo_config else root, explicit=arguments.config)
+    chosen = {
+        "jobs": arguments.jobs,
+        "min_confidence": arguments.min_confidence,
+        "fail_on": arguments.fail_on,
+    }
+    config = replace(config, **{name: value for name, value in chosen.items() if value is not None})
+    return assemble(config, use_cache=not arguments.no_cache, show_secrets=arguments.show_secrets)

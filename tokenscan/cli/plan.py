@@ -1,0 +1,44 @@
+"""What a scanning command runs with. The commit hook imports this: no parser here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tokenscan.config import Config, cache_folder, user_folder
+from tokenscan.key import load_key
+from tokenscan.policy.gate import Gate, parse_gate
+from tokenscan.rulebook.locate import find_builtin_rules
+from tokenscan.rulebook.ruleset import Ruleset, load_ruleset
+from tokenscan.scan.settings import ScanSettings
+from tokenscan.sources.exclusion import Exclusion
+from tokenscan.workers import default_jobs
+
+_PASSING_KEY = "fingerprints hold for this run only: no key could be kept; set TOKENSCAN_KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Configuration, gate, rules and settings that fit together."""
+
+    config: Config
+    gate: Gate
+    ruleset: Ruleset
+    settings: ScanSettings
+
+
+def assemble(config: Config, *, use_cache: bool = True, show_secrets: bool = False) -> Plan:
+    """The plan that *config* asks for. Raises ``UsageError``."""
+    files = (*(find_builtin_rules() if config.extend else ()), *config.rules)
+    ruleset = load_ruleset(
+        files, disable=config.disable, entropy=config.entropy, cache=cache_folder() if use_cache else None
+    )
+    key = load_key(user_folder() / "key")
+    settings = ScanSettings(
+        key=key.value,
+        notes=() if key.is_lasting else (_PASSING_KEY,),
+        jobs=config.jobs or default_jobs(),
+        min_confidence=config.min_confidence,
+        show_secrets=show_secrets,
+        exclusion=Exclusion(config.exclude),
+    )
+    return Plan(config, parse_gate(config.fail_on), ruleset, settings)

@@ -1,0 +1,87 @@
+"""``tokenscan scan``: files, folders, standard input, the next commit."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from tokenscan.cli.options import add_common_flags, make_plan
+from tokenscan.cli.outcome import exit_code
+from tokenscan.cli.progress import show_progress
+from tokenscan.cli.write import check_reports, write_reports
+from tokenscan.errors import UsageError
+from tokenscan.scan.run import scan
+from tokenscan.sources.files import find_root, make_file_source
+
+STDIN = "-"
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command's parser to *commands*."""
+    parser = commands.add_parser(
+        "scan",
+        help="scan files and folders, standard input (-), or what is staged",
+        description="Scan files and folders. In a git work tree a folder stands for its tracked and its untracked, "
+        "un-ignored files; elsewhere for everything in it.",
+    )
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="*", help="files and folders, or - for standard input (default: .)"
+    )
+    parser.add_argument(
+        "--staged", action="store_true", help="scan what the next commit would hold, read from the index"
+    )
+    parser.add_argument("--include-ignored", action="store_true", help="scan the files that git ignores, too")
+    add_common_flags(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Scan, report, and give the exit code."""
+    check_reports(arguments)
+    if arguments.staged:
+        return _run_staged(arguments)
+    if STDIN in arguments.paths:
+        return _run_stdin(arguments)
+    paths = arguments.paths or ["."]
+    root = find_root(paths)
+    plan = make_plan(arguments, Path(root))
+    source = make_file_source(
+        paths,
+        plan.settings.exclusion,
+        root=root,
+        include_ignored=arguments.include_ignored,
+        max_bytes=plan.config.max_bytes,
+    )
+    with show_progress(arguments) as progress:
+        result = scan(source, plan.ruleset, plan.settings, progress=progress)
+    write_reports(result, arguments)
+    return exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
+
+
+def _run_stdin(arguments: argparse.Namespace) -> int:
+    from tokenscan.sources.stdin import StdinSource
+
+    if arguments.paths != [STDIN]:
+        raise UsageError("- reads standard input and goes with no other path")
+    plan = make_plan(arguments, Path.cwd())
+    # The pipe is this process's.
+    result = scan(StdinSource(), plan.ruleset, replace(plan.settings, jobs=1))
+    write_reports(result, arguments)
+    return exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
+
+
+def _run_staged(arguments: argparse.Namespace) -> int:
+    from tokenscan.cli.staged import scan_staged
+
+    if arguments.include_ignored:
+        raise UsageError("--include-ignored does not go with --staged: what is ignored is not staged")
+    if len(arguments.paths) > 1:
+        raise UsageError("--staged takes one PATH at most: the repository")
+    folder = arguments.paths[0] if arguments.paths else "."
+    if not os.path.isdir(folder):  # noqa: PTH112
+        raise UsageError(f"--staged: {folder} is not a folder")
+    result, plan = scan_staged(folder, lambda root: make_plan(arguments, Path(root)))
+    write_reports(result, arguments)
+    return exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
