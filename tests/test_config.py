@@ -131,7 +131,7 @@ def test_a_key_that_others_can_read_is_refused(tmp_path: Path, monkeypatch: pyte
         (('severity = "low"', 'severity = "huge"'), "severity"),
         (("can =", 'checksum = "nope"\ncan ='), "nope"),
         (("can =", 'filters = ["nope"]\ncan ='), "nope"),
-        (("can =", 'prefilter = ["("]\ncan ='), "prefilter"),
+        (("can =", 'prefilter = ["("]\ncan ='), "regular expression"),
         (("{16}", "+"), "bytes"),
         (("can =", "entropy = true\ncan ="), "entropy"),
     ],

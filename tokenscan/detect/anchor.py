@@ -48,11 +48,12 @@ class Lead:
 @dataclass(frozen=True, slots=True)
 class Outline:
     """What can be told of a pattern without running it: the greatest length of a match in bytes (``MAX_WIDTH + 1`` for
-    an unbounded one), and its lead (``None`` if it can begin with anything).
+    an unbounded one), its lead (``None`` if it can begin with anything), and the names of its groups.
     """
 
     width: int
     lead: Lead | None
+    groups: frozenset[str]
 
 
 def outline(pattern: str) -> Outline:
@@ -62,7 +63,7 @@ def outline(pattern: str) -> Outline:
     _walk(parsed, cut, is_caseless=False)
     expression = cut.expression()
     lead = Lead(expression, cut.literal, cut.least, cut.width) if expression else None
-    return Outline(min(int(parsed.getwidth()[1]), MAX_WIDTH + 1), lead)
+    return Outline(min(int(parsed.getwidth()[1]), MAX_WIDTH + 1), lead, frozenset(parsed.state.groupdict))
 
 
 def derive_anchors(lead: Lead | None, keywords: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import Any
 
 from tokenscan.detect.anchor import MAX_WIDTH, Outline, derive_anchors, outline
 from tokenscan.detect.decode.trigger import ESCAPES, encoded_keywords
+from tokenscan.errors import RuleError
 from tokenscan.model.rule import Rule
 
 
@@ -79,18 +81,32 @@ class CompiledRuleset:
 
 
 def compile_rules(rules: Iterable[Rule]) -> CompiledRuleset:
-    """Derive what the prefilter looks for. Raises ``re.error`` for a pattern that is no regular expression."""
+    """Derive what the prefilter looks for. Raises ``RuleError`` for a pattern that cannot be used."""
     kept = tuple(rules)
     shapes: list[Shape] = []
     users: dict[str, list[int]] = {}
     for index, rule in enumerate(kept):
-        known = outline(rule.pattern)
-        anchors = rule.prefilter or derive_anchors(known.lead, rule.keywords)
-        shapes.append(_shape(known, anchors))
+        try:
+            anchors, shape = _read(rule)
+        except re.error as error:
+            raise RuleError(f"rule {rule.id!r}: a pattern is no regular expression: {error}") from None
+        shapes.append(shape)
         for anchor in anchors:
             users.setdefault(anchor, []).append(index)
     programs = [Program(tuple(indices), expressions=(anchor,)) for anchor, indices in users.items()]
     return CompiledRuleset(kept, tuple(shapes), (*programs, *_decoder_programs(kept)))
+
+
+def _read(rule: Rule) -> tuple[tuple[str, ...], Shape]:
+    known = outline(rule.pattern)
+    if "secret" not in known.groups:
+        raise RuleError(f"rule {rule.id!r}: the pattern has no group named 'secret'")
+    if known.width > MAX_WIDTH:
+        raise RuleError(
+            f"rule {rule.id!r}: the pattern can match more than {MAX_WIDTH} bytes: write {{m,n}} for * and +"
+        )
+    anchors = rule.prefilter or derive_anchors(known.lead, rule.keywords)
+    return anchors, _shape(known, anchors)
 
 
 def _shape(known: Outline, anchors: Sequence[str]) -> Shape:

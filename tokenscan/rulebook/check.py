@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from tokenscan.detect.anchor import MAX_WIDTH, outline
 from tokenscan.detect.checksum import is_known
+from tokenscan.detect.compile import compile_rules
 from tokenscan.detect.engine import Engine
 from tokenscan.detect.filters import FILTERS
 from tokenscan.detect.match import STAGES, Candidate, Rejection
+from tokenscan.errors import RuleError
 from tokenscan.model.rule import SEVERITIES, CounterExample, Example, Rule
 
 MIN_EXAMPLES = 2
@@ -30,6 +31,7 @@ class Fault:
 def check_shape(rule: Rule) -> Iterator[Fault]:
     """Faults that show without running the rule, the fatal ones first."""
     yield from check_usable(rule)
+    yield from _check_patterns(rule)
     if not rule.reference.startswith("https://"):
         yield Fault(rule.id, "reference is not an https:// address")
     for key, text in (("can", rule.can), ("rotate", rule.rotate)):
@@ -38,7 +40,7 @@ def check_shape(rule: Rule) -> Iterator[Fault]:
 
 
 def check_usable(rule: Rule) -> Iterator[Fault]:
-    """Faults with which a rule cannot run, or would never find anything."""
+    """Faults with which a rule cannot run, beside those of its patterns, which compiling tells."""
     if not _ID.fullmatch(rule.id):
         yield Fault(rule.id, "an id is words of a-z and 0-9 joined by '-'")
     if not rule.keywords or not all(len(word) > 1 for word in rule.keywords):
@@ -51,25 +53,17 @@ def check_usable(rule: Rule) -> Iterator[Fault]:
     for signal in rule.environment:
         if signal.severity is not None and signal.severity not in SEVERITIES:
             yield Fault(rule.id, f"environment: severity {signal.severity!r} is none of {', '.join(SEVERITIES)}")
-    for text in rule.prefilter:
-        try:
-            re.compile(text.encode())
-        except re.error as error:
-            yield Fault(rule.id, f"prefilter {text!r} is no regular expression: {error}")
-    yield from _check_pattern(rule)
 
 
-def _check_pattern(rule: Rule) -> Iterator[Fault]:
+def _check_patterns(rule: Rule) -> Iterator[Fault]:
     try:
-        width = outline(rule.pattern).width
-        groups = re.compile(rule.pattern.encode()).groupindex
+        compile_rules([rule])
+        for text in (rule.pattern, *rule.prefilter):
+            re.compile(text.encode())
+    except RuleError as error:
+        yield Fault(rule.id, str(error))
     except re.error as error:
-        yield Fault(rule.id, f"pattern is no regular expression: {error}")
-        return
-    if "secret" not in groups:
-        yield Fault(rule.id, "pattern has no group named 'secret'")
-    if width > MAX_WIDTH:
-        yield Fault(rule.id, f"pattern can match more than {MAX_WIDTH} bytes: write {{m,n}} for * and +")
+        yield Fault(rule.id, f"a pattern is no regular expression: {error}")
 
 
 def check_examples(rule: Rule, engine: Engine) -> Iterator[Fault]:
