@@ -50,7 +50,7 @@ def test_a_secret_carried_along_is_not_brought_in_again(repo: RepoBuilder) -> No
     commits = {commit["id"] for location in finding["locations"] for commit in location["commits"]}
     assert commits == {first}
     newest = finding["locations"][0]
-    assert (newest["path"], newest["line"], newest["reachable"]) == ("a.env", 2, "head")
+    assert (newest["path"], newest["line"], newest["reachable"], newest["current"]) == ("a.env", 2, "head", True)
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,7 @@ def test_a_report_is_written_as_the_contract_has_it() -> None:
                         "encodings": ["hex"],
                         "commits": [{"id": ADA.id, "author": ADA.author, "date": ADA.date}],
                         "reachable": "head",
+                        "current": False,
                     }
                 ],
             }

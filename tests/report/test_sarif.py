@@ -83,6 +83,7 @@ def test_a_result_holds_what_github_asks_for() -> None:
             "encodings": [],
             "commits": [{"id": ADA.id, "author": ADA.author, "date": ADA.date}],
             "reachable": "reflog",
+            "current": False,
         },
     }
 

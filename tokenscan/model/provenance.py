@@ -37,9 +37,12 @@ class CommitRef:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """One place a blob was seen at. *path* is relative to the scan's root, with ``/``; ``None`` where it has none."""
+    """One place a blob was seen at. *path* is relative to the scan's root, with ``/``; ``None`` where it has none.
+    *is_current*: in a history, HEAD has it there now.
+    """
 
     kind: Kind
     path: str | None = None
     commits: tuple[CommitRef, ...] = ()
     reachable: Reach | None = None
+    is_current: bool = False

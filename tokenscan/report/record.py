@@ -89,4 +89,5 @@ def _record_location(location: Location, redactor: Redactor) -> Record:
         "encodings": list(location.encodings),
         "commits": [record_commit(commit, redactor) for commit in provenance.commits],
         "reachable": provenance.reachable,
+        "current": provenance.is_current,
     }

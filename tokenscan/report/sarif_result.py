@@ -81,4 +81,5 @@ def _describe_properties(finding: Finding, location: Location, redactor: Redacto
         "encodings": list(location.encodings),
         "commits": [record_commit(commit, redactor) for commit in location.provenance.commits],
         "reachable": location.provenance.reachable,
+        "current": location.provenance.is_current,
     }

@@ -74,10 +74,10 @@ def _hit_order(hit: Hit) -> tuple[Any, ...]:
     """What still stands first, then what came first."""
     provenance = hit.provenance
     if provenance is None:
-        return (len(REACH_ORDER), "", "", hit.object_id, hit.span)
+        return (True, len(REACH_ORDER), "", "", hit.object_id, hit.span)
     reach = REACH_ORDER.index(provenance.reachable) if provenance.reachable else 0
     date = min((commit.date for commit in provenance.commits), default="")
-    return (reach, date, provenance.path or "", hit.object_id, hit.span)
+    return (not provenance.is_current, reach, date, provenance.path or "", hit.object_id, hit.span)
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:

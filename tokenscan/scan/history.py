@@ -174,7 +174,9 @@ class _Map:
         for path in self.head.get(name, ()):
             by_path.setdefault(path, commits_at.get(path, []))
         for path, commits in by_path.items():
-            yield Provenance("committed", path, tuple(commits), self._best(path, name, commits))
+            is_current = path in self.head.get(name, ())
+            reach = "head" if is_current else self._best(commits)
+            yield Provenance("committed", path, tuple(commits), reach, is_current)
         if by_path or name in self.brought_in:
             return  # carried along by a later version of a file that had the secret already
         if name in self.index:
@@ -184,8 +186,6 @@ class _Map:
         else:
             yield Provenance("unreferenced", None, (), "unreachable")
 
-    def _best(self, path: str, name: str, commits: Sequence[CommitRef]) -> Reach:
-        if path in self.head.get(name, ()):
-            return "head"
+    def _best(self, commits: Sequence[CommitRef]) -> Reach:
         found = [self.reach.get(commit.id, "unreachable") for commit in commits]
         return min(found, key=REACH_ORDER.index, default="unreachable")

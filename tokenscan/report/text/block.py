@@ -15,7 +15,7 @@ from tokenscan.report.text.excerpt import compose_excerpt
 from tokenscan.report.text.line import Line, Show
 from tokenscan.report.text.printable import escape_unprintable
 from tokenscan.report.text.rows import Row, compose_rows
-from tokenscan.report.text.words import REACH, count
+from tokenscan.report.text.words import CURRENT, REACH, count
 
 MAX_PLACES = 3
 """Further places that are named; the others are counted."""
@@ -71,7 +71,7 @@ def _list_history(location: Location, show: Show) -> Iterator[Row]:
         more = f" (and {count(len(others), 'more commit')})" if others else ""
         yield "commit", f"{show(first.id[:SHORT_ID])} of {show(first.date[:10])} by {show(first.author)}{more}"
     if provenance.reachable:
-        yield "reach", REACH[provenance.reachable]
+        yield "reach", CURRENT if provenance.is_current else REACH[provenance.reachable]
 
 
 def _list_places(finding: Finding, show: Show) -> Iterator[Row]:

@@ -19,6 +19,8 @@ REACH: dict[Reach, str] = {
     "unreachable": "nothing leads to it any more, and git still holds it",
 }
 
+CURRENT = "in HEAD as it is now"
+
 UNITS = ("bytes", "kB", "MB", "GB")
 
 
