@@ -30,6 +30,11 @@ def default_jobs() -> int:
     return os.cpu_count() or 1
 
 
+def start_method() -> str:
+    """Forking shares the compiled rules; where it is not safe a child starts anew and is sent them."""
+    return "fork" if sys.platform == "linux" else "spawn"
+
+
 class Pool(Generic[Task, Answer]):
     """*count* processes that each run ``make_work()`` once and the function it gives for every task.
 
@@ -54,10 +59,9 @@ class Pool(Generic[Task, Answer]):
                 yield task, work(task)
 
     def _run_parallel(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Answer | WorkerDiedError]]:
-        # Forking shares the compiled rules; elsewhere a child starts anew and loads them.
         import multiprocessing
 
-        context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        context: Any = multiprocessing.get_context(start_method())
         workers: dict[Connection, Any] = {}
         busy: dict[Connection, Task] = {}
         try:

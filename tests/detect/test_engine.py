@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from functools import cache
 
+import pytest
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -159,3 +160,22 @@ def test_a_match_shows_nothing_of_its_secret_by_accident() -> None:
     match = Match(found.rule, make_token(1).encode(), 0, 40, 0, 40)
     for noun in (found, match):
         assert make_token(1)[5:] not in repr(noun)
+
+
+def test_the_joint_covers_the_token_it_stands_in_and_no_other() -> None:
+    token = make_token(1)
+    assert _only_github(f"x = {token[:20]}~|~{token[20:]}".encode()) == []
+    assert _only_github(f"x = {token}  # ~|~".encode()) != []
+
+
+def test_both_ways_to_pair_digits_are_tried() -> None:
+    data = f"x 0{b'ghp_ab'.hex()}0{make_token(1).encode().hex()}".encode()
+    assert [each.value for each in _only_github(data)] == [make_token(1).encode()]
+
+
+def test_decoding_that_is_given_up_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = b"%41 and %42 " * 50
+    assert _engines()[0].detect(data).given_up == ()
+    monkeypatch.setattr("tokenscan.detect.engine.MIN_DECODED", 100)
+    monkeypatch.setattr("tokenscan.detect.engine.MAX_EXPANSION", 0)
+    assert len(_engines()[0].detect(data).given_up) == 1
