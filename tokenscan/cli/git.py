@@ -64,7 +64,13 @@ def run(arguments: argparse.Namespace) -> int:
             source,
             plan.ruleset,
             plan.settings,
-            place=lambda hits: rejudge(placer.place(hits), repository.git, plan.ruleset, plan.settings),
+            place=lambda hits: rejudge(
+                placer.place(hits),
+                repository.git,
+                plan.ruleset,
+                plan.settings,
+                order=[hit.object_id for hit in hits],
+            ),
             also_skipped=_describe_gaps(repository, revisions, missing),
             progress=progress,
         )
