@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tokenscan.detect.compile import CompiledRule, CompiledRuleset
 from tokenscan.detect.decode.runs import RUN_DECODERS
 from tokenscan.detect.decode.text import DecodedText
-from tokenscan.detect.decode.units import UNIT_DECODERS, decode_units
+from tokenscan.detect.decode.units import UNIT_DECODERS, decode_units, encoded_regions
 from tokenscan.detect.filters import JOINT
 from tokenscan.detect.match import Candidate, Drop, Rejection
 from tokenscan.detect.opinions import Opinions
 from tokenscan.detect.overlap import resolve_overlaps
-from tokenscan.detect.place import find_matches
+from tokenscan.detect.place import Searcher, Sighting
 from tokenscan.detect.prefilter import Hits, Prefilter
+from tokenscan.model.rule import Rule
 
 MAX_DEPTH = 4
 """Encodings undone one inside the other."""
@@ -28,6 +30,10 @@ MAX_EXPANSION = 16
 it is said."""
 
 MIN_DECODED = 4 << 20
+
+MAX_DULL = 8192
+MAX_DULL_BYTES = 4096
+"""Regions remembered as decoding to nothing: a kilobyte each, and longer ones are not."""
 
 _JOINT_REACH = 8
 """Bytes on either side of an encoded run: its first characters may belong to no whole group."""
@@ -57,20 +63,65 @@ class Engine:
         self._programs = ruleset.programs
         self._rules = [CompiledRule(rule, shape) for rule, shape in zip(ruleset.rules, ruleset.shapes, strict=True)]
         self._timeout_s = timeout_s
-        self._opinions = Opinions()
+        self._memory = _Memory(Searcher(), Opinions(), _Dull())
 
     def detect(self, data: bytes, *, path: str = "", reject: Reject | None = None) -> Detection:
         """Candidates in *data*. *path* may grade them. *reject* is told of each match that is dropped."""
-        hits = self._prefilter.hits(data)
+        return self._detect(data, self._prefilter.hits(data), path, reject)
+
+    def detect_each(self, data: bytes, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Detection]]:
+        """What is in each of the texts that lie in *data* at *spans* (offsets; rising, a byte or more apart): (position
+        in *spans*, detection) where there is anything. One look at many small texts is cheaper than many.
+        """
+        ends = [end for _, end in spans]
+        found: dict[int, Hits] = {}
+        for program, end in self._prefilter.hits(data):
+            index = bisect_left(ends, end)
+            if index < len(spans) and spans[index][0] < end:
+                found.setdefault(index, []).append((program, end - spans[index][0]))
+        for index, hits in found.items():
+            start, end = spans[index]
+            detection = self._detect(data[start:end], hits, "", None)
+            if detection is not NOTHING:
+                yield index, detection
+
+    def _detect(self, data: bytes, hits: Hits, path: str, reject: Reject | None) -> Detection:
         if not hits:
             return NOTHING
         search = _Search(
-            self._rules, self._programs, self._prefilter, self._opinions, path, reject, self._timeout_s, len(data)
+            self._rules, self._programs, self._prefilter, self._memory, path, reject, self._timeout_s, len(data)
         )
         found = search.run(data, hits)
+        if not found and not search.given_up:
+            return NOTHING
         kept = resolve_overlaps(found, reject)
         lost = {(each.start, each.end) for each in found} - {(each.start, each.end) for each in kept}
         return Detection(tuple(kept), tuple(sorted(lost)), tuple(sorted(search.given_up)))
+
+
+class _Dull:
+    """Regions of text that decode to nothing a rule looks for: (encoding, bytes)."""
+
+    def __init__(self) -> None:
+        self._known: set[tuple[str, bytes]] = set()
+
+    def __contains__(self, region: tuple[str, bytes]) -> bool:
+        return region in self._known
+
+    def add(self, region: tuple[str, bytes]) -> None:
+        if len(self._known) >= MAX_DULL:
+            self._known.clear()
+        if len(region[1]) <= MAX_DULL_BYTES:
+            self._known.add(region)
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What texts seen before have taught: where patterns match, what to think of it, and what decodes to nothing."""
+
+    searcher: Searcher
+    opinions: Opinions
+    dull: _Dull
 
 
 class _Search:
@@ -81,7 +132,7 @@ class _Search:
         rules: list[CompiledRule],
         programs: Any,
         prefilter: Prefilter,
-        opinions: Opinions,
+        memory: _Memory,
         path: str,
         reject: Reject | None,
         timeout_s: float,
@@ -90,7 +141,7 @@ class _Search:
         self._rules = rules
         self._programs = programs
         self._prefilter = prefilter
-        self._opinions = opinions
+        self._memory = memory
         self._path = path
         self._reject = reject
         self._timeout_s = timeout_s
@@ -111,25 +162,22 @@ class _Search:
         for rule, ends in by_rule.items():
             found += self._run_rule(self._rules[rule], data, ends)
         if by_decoder and len(encodings) < MAX_DEPTH:
-            for text in self._decode(data, by_decoder, encodings):
-                found += self._run_decoded(text, (*encodings, text.encoding))
+            for text, inner in self._decode(data, by_decoder, encodings):
+                found += self._run_decoded(text, inner, (*encodings, text.encoding))
         return found
 
     def _run_rule(self, compiled: CompiledRule, data: bytes, ends: list[int]) -> Iterator[Candidate]:
         try:
-            for found in find_matches(compiled, data, ends, self._timeout_s):
-                candidate = self._judge(compiled, data, found)
+            for offset, sighting in self._memory.searcher.find(compiled, data, ends, self._timeout_s):
+                candidate = self._judge(compiled.rule, data, offset, sighting)
                 if candidate is not None:
                     yield candidate
         except TimeoutError:
             self.given_up.add(f"rule {compiled.rule.id} ran out of time")
 
-    def _judge(self, compiled: CompiledRule, data: bytes, found: Any) -> Candidate | None:
-        rule = compiled.rule
-        if not compiled.holds_keyword(found[0]):
-            return None
-        start, end = found.span("secret")
-        opinion = self._opinions.judge(rule, data, found, self._path)
+    def _judge(self, rule: Rule, data: bytes, offset: int, sighting: Sighting) -> Candidate | None:
+        opinion = self._memory.opinions.judge(rule, data, offset, sighting, self._path)
+        start, end = offset + sighting.secret[0], offset + sighting.secret[1]
         if isinstance(opinion, Drop):
             if self._reject:
                 self._reject(Rejection(rule, start, end, opinion.stage, opinion.reason))
@@ -138,26 +186,44 @@ class _Search:
 
     def _decode(
         self, data: bytes, by_decoder: dict[str, list[int]], encodings: tuple[str, ...]
-    ) -> Iterator[DecodedText]:
+    ) -> Iterator[tuple[DecodedText, Hits]]:
+        """The decoded texts that the prefilter sees something in."""
         for decoder, ends in sorted(by_decoder.items()):
             name, _, phase = decoder.partition(":")
-            if name not in UNIT_DECODERS:
-                texts = _decode_runs(name, phase, data, ends)
-            elif encodings and encodings[-1] in UNIT_DECODERS and name < encodings[-1]:
-                continue  # units are undone in the order of their names: the other order gives the same text
+            if name in UNIT_DECODERS:
+                if encodings and encodings[-1] in UNIT_DECODERS and name < encodings[-1]:
+                    continue  # units are undone in the order of their names: the other order gives the same text
+                yield from self._decode_units(name, data, sorted(ends))
             else:
-                texts = decode_units(name, data, sorted(ends))
-            for text in texts:
-                self._budget -= len(text.data)
-                if self._budget < 0:
-                    self.given_up.add("too much of it is encoded: the budget for decoding is spent")
-                    return
-                yield text
+                for text in _decode_runs(name, phase, data, ends):
+                    if not self._spend(len(text.data)):
+                        return
+                    if hits := self._prefilter.hits(text.data):
+                        yield text, hits
 
-    def _run_decoded(self, text: DecodedText, encodings: tuple[str, ...]) -> Iterator[Candidate]:
-        hits = self._prefilter.hits(text.data)
-        if not hits:
-            return
+    def _decode_units(self, name: str, data: bytes, ends: list[int]) -> Iterator[tuple[DecodedText, Hits]]:
+        dull = self._memory.dull
+        for start, stop in encoded_regions(data, ends):
+            if not self._spend(stop - start):
+                return
+            key = (name, data[start:stop])
+            if key in dull:
+                continue
+            text = decode_units(name, data, start, stop)
+            hits = self._prefilter.hits(text.data) if text else None
+            if text and hits:
+                yield text, hits
+            else:
+                dull.add(key)
+
+    def _spend(self, size: int) -> bool:
+        """Is there budget left to decode *size* bytes?"""
+        self._budget -= size
+        if self._budget < 0:
+            self.given_up.add("too much of it is encoded: the budget for decoding is spent")
+        return self._budget >= 0
+
+    def _run_decoded(self, text: DecodedText, hits: Hits, encodings: tuple[str, ...]) -> Iterator[Candidate]:
         for inner in self.run(text.data, hits, encodings):
             start, end = text.source_span(inner.start, inner.end)
             yield replace(inner, start=start, end=end, encodings=(text.encoding, *inner.encodings))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tokenscan.detect.filters import judge
 from tokenscan.detect.match import Drop, Grade, Match
+from tokenscan.detect.place import Sighting
 from tokenscan.model.rule import Rule
 
 REACH = 512
@@ -21,24 +20,24 @@ class Opinions:
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, int, bytes], Drop | Grade] = {}
+        self._known: dict[tuple[str, str, int, int, bytes], Drop | Grade] = {}
 
-    def judge(self, rule: Rule, data: bytes, found: Any, path: str) -> Drop | Grade:
-        """The judgement on *found*, a match of the rule's pattern in *data*."""
-        first, last = found.span()
+    def judge(self, rule: Rule, data: bytes, offset: int, sighting: Sighting, path: str) -> Drop | Grade:
+        """The judgement on *sighting*, a match of the rule's pattern in *data*, counted from *offset*."""
+        first, last = offset + sighting.start, offset + sighting.end
         low, high = max(0, first - REACH), last + REACH
         shown = data[low:high]
-        key = (rule.id, path, first - low, shown)
+        key = (rule.id, path, first - low, last - first, shown)
         known = self._known.get(key)
         if known is None:
             if len(self._known) >= MAX_REMEMBERED:
                 self._known.clear()
-            known = self._known[key] = judge(_make_match(rule, shown, found, low, path))
+            known = self._known[key] = judge(_make_match(rule, shown, sighting, offset - low, path))
         return known
 
 
-def _make_match(rule: Rule, shown: bytes, found: Any, low: int, path: str) -> Match:
-    spans = {name: found.span(name) for name, text in found.groupdict().items() if text is not None}
-    places = {name: (start - low, end - low) for name, (start, end) in spans.items()}
-    start, end = places.pop("secret")
-    return Match(rule, shown, start, end, found.start() - low, found.end() - low, places, path)
+def _make_match(rule: Rule, shown: bytes, sighting: Sighting, shift: int, path: str) -> Match:
+    groups = {name: (start + shift, end + shift) for name, (start, end) in sighting.groups.items()}
+    start, end = sighting.secret
+    span = (start + shift, end + shift, sighting.start + shift, sighting.end + shift)
+    return Match(rule, shown, *span, groups, path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Literal
@@ -11,6 +11,13 @@ from tokenscan.gitio.plumbing import Plumbing, Stream
 from tokenscan.gitio.windows import MAX_WINDOW, Window, read_windows
 
 Kind = Literal["blob", "commit", "tag", "tree"]
+
+RUN_BYTES = 1 << 20
+"""Bytes read at a time: enough that the cost of a look at them is spread over many objects, and little enough to stay
+in a core's cache."""
+
+_MAX_HEADER = 128
+"""An id of up to 64 digits, a kind and a size."""
 
 DATABASE = "object database"
 """Stands for the id of an object where it is the whole database that complains."""
@@ -33,6 +40,14 @@ class ObjectWindow:
     kind: Kind
     size: int
     window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRun:
+    """Whole objects, as they lie one after the other in *data*: the id, kind, start and end (offsets) of each."""
+
+    data: bytes
+    objects: tuple[tuple[str, Kind, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +74,10 @@ def list_objects(git: Plumbing) -> Iterator[ObjectEntry | Unreadable]:
         yield Unreadable(DATABASE, "damaged", complaint)
 
 
-def read_objects(git: Plumbing, ids: Sequence[str]) -> Iterator[ObjectWindow | Unreadable]:
-    """The objects *ids*, in that order. One that kills git is told, and the rest is read all the same."""
+def read_runs(git: Plumbing, ids: Sequence[str]) -> Iterator[ObjectRun | ObjectWindow | Unreadable]:
+    """The objects *ids*, in that order: many small ones at a time, large ones in windows. One that kills git is told,
+    and the rest is read all the same.
+    """
     rest = ids
     while rest:
         with git.stream("cat-file", "--batch", "--buffer", stdin=rest) as stream:
@@ -75,6 +92,16 @@ def read_objects(git: Plumbing, ids: Sequence[str]) -> Iterator[ObjectWindow | U
         rest = rest[broken + 1 :]
 
 
+def read_objects(git: Plumbing, ids: Sequence[str]) -> Iterator[ObjectWindow | Unreadable]:
+    """The objects *ids*, in that order, one by one."""
+    for item in read_runs(git, ids):
+        if isinstance(item, ObjectRun):
+            for name, kind, start, end in item.objects:
+                yield ObjectWindow(name, kind, end - start, Window(item.data[start:end]))
+        else:
+            yield item
+
+
 class _Reader:
     """Reads the output of ``git cat-file --batch``. *started* counts the objects that it has begun to answer; *is_cut*
     tells that it ended inside the last of them.
@@ -85,40 +112,101 @@ class _Reader:
         self.started = 0
         self.is_cut = False
 
-    def items(self) -> Iterator[ObjectWindow | Unreadable]:
-        read, readline = self._output.read, self._output.readline
-        while header := readline():
-            self.started += 1
-            name, *words = header.split()
-            if len(words) != 2:
-                yield Unreadable(name.decode("utf-8", "replace"), "missing")
-                continue
-            kind: Kind = words[0].decode()  # type: ignore[assignment]
-            size = int(words[1])
+    def items(self) -> Iterator[ObjectRun | ObjectWindow | Unreadable]:
+        """What git answers. Each round reads as much as makes a run, and keeps what is not whole for the next."""
+        read = self._output.read
+        data = read(RUN_BYTES)
+        while data:
+            objects, missing, rest = _split(data)
+            self.started += len(objects) + len(missing)
+            if objects:
+                yield ObjectRun(data, tuple(objects))
+            yield from missing
+            data = data[rest:]
+            size = _size_of_first(data)
             if size > MAX_WINDOW:
-                self.is_cut = not (yield from _read_windows(self._output, name.decode(), kind, size))
+                data = yield from self._read_large(data, size)
+            elif more := read(max(RUN_BYTES, size + _MAX_HEADER) - len(data)):
+                data += more
             else:
-                data = read(size + 1)
-                self.is_cut = len(data) <= size
-                if not self.is_cut:
-                    yield ObjectWindow(name.decode(), kind, size, Window(data[:-1]))
-            if self.is_cut:
+                self.is_cut = bool(data)
+                self.started += self.is_cut
                 return
 
+    def _read_large(self, data: bytes, size: int) -> Generator[ObjectWindow, None, bytes]:
+        """The windows of the object that *data* begins with; then what comes behind it."""
+        header, _, kept = data.partition(b"\n")
+        name, kind, _ = header.decode().split(" ")
+        self.started += 1
+        self.is_cut = True
+        source = _Pushed(kept, self._output.read)
+        if not (yield from _read_windows(source.read, name, kind, size)):  # type: ignore[arg-type]
+            return b""
+        self.is_cut = False
+        return source.rest() or self._output.read(RUN_BYTES)
 
-def _read_windows(output: IO[bytes], name: str, kind: Kind, size: int) -> Generator[ObjectWindow, None, bool]:
+
+def _split(data: bytes) -> tuple[list[tuple[str, Kind, int, int]], list[Unreadable], int]:
+    """The whole objects in *data*, the missing ones that git names among them, and where the rest begins."""
+    objects: list[tuple[str, Kind, int, int]] = []
+    missing = []
+    position, size = 0, len(data)
+    find = data.find
+    while (feed := find(b"\n", position)) >= 0:
+        words = data[position:feed].decode("utf-8", "replace").split(" ")
+        if len(words) != 3:
+            missing.append(Unreadable(words[0], "missing"))
+            position = feed + 1
+            continue
+        end = feed + 1 + int(words[2])
+        if end >= size:
+            break
+        objects.append((words[0], words[1], feed + 1, end))  # type: ignore[arg-type]
+        position = end + 1
+    return objects, missing, position
+
+
+def _size_of_first(data: bytes) -> int:
+    """The size of the object that *data* begins with, as far as that is told already; else 0."""
+    header, feed, _ = data[:_MAX_HEADER].partition(b"\n")
+    words = header.split(b" ")
+    return int(words[2]) if feed and len(words) == 3 else 0
+
+
+class _Pushed:
+    """Reads *kept* first, and then from *read*."""
+
+    def __init__(self, kept: bytes, read: Callable[[int], bytes]) -> None:
+        self._kept = kept
+        self._position = 0
+        self._read = read
+
+    def read(self, count: int) -> bytes:
+        if self._position >= len(self._kept):
+            return self._read(count)
+        part = self._kept[self._position : self._position + count]
+        self._position += len(part)
+        return part
+
+    def rest(self) -> bytes:
+        return self._kept[self._position :]
+
+
+def _read_windows(
+    source: Callable[[int], bytes], name: str, kind: Kind, size: int
+) -> Generator[ObjectWindow, None, bool]:
     """As a generator's value: was the object read to its end?"""
     left = size
 
     def read(count: int) -> bytes:
         nonlocal left
-        part = output.read(min(count, left))
+        part = source(min(count, left))
         left -= len(part)
         return part
 
     for window in read_windows(read):
         yield ObjectWindow(name, kind, size, window)
-    return left == 0 and len(output.read(1)) == 1
+    return left == 0 and len(source(1)) == 1
 
 
 @contextmanager

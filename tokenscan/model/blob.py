@@ -29,6 +29,26 @@ class Blob:
 
 
 @dataclass(frozen=True, slots=True)
+class BlobRun:
+    """Whole blobs that lie in *data*, a byte or more apart: looked at in one go. *spans* are their offsets, rising."""
+
+    data: bytes
+    spans: tuple[tuple[int, int], ...]
+    object_ids: tuple[str, ...]
+    provenances: tuple[Provenance | None, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of content."""
+        return sum(end - start for start, end in self.spans)
+
+    def blob(self, index: int) -> Blob:
+        """The blob at *index*."""
+        start, end = self.spans[index]
+        return Blob(self.data[start:end], self.object_ids[index], self.provenances[index])
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """Something that was not scanned, or not wholly, and why. *path* may be a path or ``object <id>``."""
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha1
 
-from tokenscan.detect.engine import Detection, Engine
+from tokenscan.detect.engine import NOTHING, Detection, Engine
 from tokenscan.detect.lines import Lines, context_bounds, line_bounds
 from tokenscan.detect.match import Candidate
 from tokenscan.gitio.windows import MAX_WINDOW
-from tokenscan.model.blob import Blob, Skipped
+from tokenscan.model.blob import Blob, BlobRun, Skipped
 from tokenscan.model.location import Span
 from tokenscan.model.provenance import Provenance
 from tokenscan.model.rule import Confidence
@@ -65,18 +65,31 @@ class ChunkScanner:
 
     def _scan(self, engine: Engine, chunk: Chunk) -> ChunkResult:
         result = ChunkResult()
-        detect = engine.detect
         for item in self.source.read(chunk):
             if isinstance(item, Skipped):
                 result.skipped.append(item)
-                continue
-            result.objects += not (item.first_line or item.first_column)
-            result.bytes += len(item.data)
-            detection = detect(item.data, path=(item.provenance and item.provenance.path) or "")
-            if detection.candidates or detection.given_up:
-                result.hits += self._locate(item, detection)
-                result.skipped += _given_up(item, detection)
+            elif isinstance(item, BlobRun):
+                self._scan_run(engine, item, result)
+            else:
+                self._scan_blob(engine, item, result)
         return result
+
+    def _scan_run(self, engine: Engine, run: BlobRun, result: ChunkResult) -> None:
+        result.objects += len(run.spans)
+        result.bytes += run.size
+        for index, detection in engine.detect_each(run.data, run.spans):
+            self._add(run.blob(index), detection, result)
+
+    def _scan_blob(self, engine: Engine, blob: Blob, result: ChunkResult) -> None:
+        result.objects += not (blob.first_line or blob.first_column)
+        result.bytes += len(blob.data)
+        detection = engine.detect(blob.data, path=(blob.provenance and blob.provenance.path) or "")
+        if detection is not NOTHING:
+            self._add(blob, detection, result)
+
+    def _add(self, blob: Blob, detection: Detection, result: ChunkResult) -> None:
+        result.hits += self._locate(blob, detection)
+        result.skipped += _given_up(blob, detection)
 
     def _locate(self, blob: Blob, detection: Detection) -> Iterator[Hit]:
         lines = Lines(blob.data, blob.first_line, blob.first_column)
@@ -103,7 +116,8 @@ class ChunkScanner:
         low, high = context_bounds(data, candidate.start, candidate.end)
         if self.settings.show_secrets:
             return data[low:high].decode("utf-8", "replace")
-        masks = [(each.start, each.end, _mask(each)) for each in detection.candidates]
+        shown = [each for each in detection.candidates if each.end > low and each.start < high]
+        masks = [(each.start, each.end, _mask(each)) for each in shown]
         masks += [(start, end, ELLIPSIS) for start, end in detection.covered]
         parts, position = [], low
         for start, end, mask in sorted(masks):

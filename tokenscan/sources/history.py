@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tokenscan.gitio.history import list_range_objects
-from tokenscan.gitio.objects import ObjectEntry, ObjectWindow, list_objects, read_objects
+from tokenscan.gitio.objects import ObjectEntry, ObjectRun, Unreadable, list_objects, read_runs
 from tokenscan.gitio.plumbing import Plumbing
-from tokenscan.model.blob import Blob, Skipped
+from tokenscan.model.blob import Blob, BlobRun, Skipped
 from tokenscan.model.provenance import Provenance
 from tokenscan.sources.blobs import make_blob
 from tokenscan.sources.source import Chunk, Chunker
 
-SCANNED_KINDS = frozenset({"blob", "commit", "tag"})
+_PROVENANCES = {"blob": None, "commit": Provenance("message"), "tag": Provenance("message")}
+
+SCANNED_KINDS = frozenset(_PROVENANCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,27 @@ class HistorySource:
                         yield from chunker.add(entry.id, entry.size)
         yield from chunker.rest()
 
-    def read(self, chunk: Chunk) -> Iterator[Blob | Skipped]:
+    def read(self, chunk: Chunk) -> Iterator[Blob | BlobRun | Skipped]:
         """The objects' content. Where a blob stood is worked out later, for blobs with findings alone."""
-        for item in read_objects(self.git, chunk):
-            if not isinstance(item, ObjectWindow):
+        for item in read_runs(self.git, chunk):
+            if isinstance(item, ObjectRun):
+                yield from self._split(item)
+            elif isinstance(item, Unreadable):
                 yield Skipped(item.reason, f"object {item.id}", item.detail)
-            elif item.kind == "blob" and self.max_bytes is not None and item.size > self.max_bytes:
+            elif self._is_too_large(item.kind, item.size):
                 yield Skipped("too-large", f"object {item.id}", f"{item.size} bytes")
-            elif item.kind == "blob":
-                yield make_blob(item.window, item.id, None)
             elif item.kind in SCANNED_KINDS:
-                yield make_blob(item.window, item.id, Provenance("message"))
+                yield make_blob(item.window, item.id, _PROVENANCES[item.kind])
+
+    def _split(self, run: ObjectRun) -> Iterator[BlobRun | Skipped]:
+        kept = [each for each in run.objects if each[1] in SCANNED_KINDS]
+        for name, kind, start, end in kept if self.max_bytes is not None else ():
+            if self._is_too_large(kind, end - start):
+                yield Skipped("too-large", f"object {name}", f"{end - start} bytes")
+        kept = [each for each in kept if not self._is_too_large(each[1], each[3] - each[2])]
+        if kept:
+            names, kinds, starts, ends = zip(*kept, strict=True)
+            yield BlobRun(run.data, tuple(zip(starts, ends, strict=True)), names, tuple(map(_PROVENANCES.get, kinds)))
+
+    def _is_too_large(self, kind: str, size: int) -> bool:
+        return kind == "blob" and self.max_bytes is not None and size > self.max_bytes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from tokenscan.model.blob import Blob, Skipped
+from tokenscan.model.blob import Blob, BlobRun, Skipped
 
 Chunk = tuple[str, ...]
 """Names of things to read in one go: paths or object ids. It goes to another process, so it is small."""
@@ -27,7 +27,7 @@ class Source(Protocol):
     def plan(self) -> Iterator[Chunk | Skipped]:
         """The chunks, and what is left out without being opened."""
 
-    def read(self, chunk: Chunk) -> Iterator[Blob | Skipped]:
+    def read(self, chunk: Chunk) -> Iterator[Blob | BlobRun | Skipped]:
         """What a chunk holds."""
 
 

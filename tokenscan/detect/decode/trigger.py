@@ -22,6 +22,27 @@ CERTAIN_HEX = 12
 """Characters of an encoded keyword that are looked for. More would make hits no rarer, and take longer to compile
 (26,000 literals: 0.9 s whole, 0.3 s cut; 2026-11)."""
 
+_QUOTES = "\"'`"
+_BEGINS = r"[\w/+=.-]{2}"
+_GOES_ON = r"[\w/+=.-]{8}"
+
+
+def _joints() -> Iterator[str]:
+    """A literal that goes on: ``"ab" + "cd"``, ``"ab"."cd"``, ``"ab""cd"``, ``"ab" ⏎ "cd"`` with an indent or an
+    operator, and ``ab\\`` ⏎ ``cd``. Two literals side by side are a list of words in a shell. What goes on
+    is a token: eight characters without a space. Each begins with a literal of its own: one expression for all costs a
+    third of the whole prefilter (0.34 ms a MB, against 0.09; 2026-11).
+    """
+    for operator in (r"\+", r"\.", "&"):
+        yield rf"{_BEGINS}[{_QUOTES}][ \t]{{0,4}}{operator}[ \t\r\n\\]{{0,24}}[{_QUOTES}]{_GOES_ON}"
+    for mark, feed, indent in itertools.product(_QUOTES, (r"\n", r"\r\n", r"\\\n", r" \\\n"), (" ", r"\t")):
+        yield rf"{_BEGINS}{mark}{feed}{indent}[ \t]*{mark}{_GOES_ON}"
+    for mark, feed, operator in itertools.product(_QUOTES, (r"\n", r"\r\n"), (r"\+", r"\.", "&")):
+        yield rf"{_BEGINS}{mark}{feed}[ \t]*{operator}[ \t]{{0,4}}{mark}{_GOES_ON}"
+    yield rf"{_BEGINS}[{_QUOTES}]{{2}}{_GOES_ON}"
+    yield rf"{_BEGINS}\\\r?\n[ \t]{{0,12}}{_GOES_ON}"
+
+
 ESCAPES: tuple[tuple[str, str], ...] = (
     # (decoder, expression)
     ("percent", r"%[2-7][0-9A-Fa-f]"),
@@ -29,14 +50,7 @@ ESCAPES: tuple[tuple[str, str], ...] = (
     ("escape", r"\\x[2-7][0-9A-Fa-f]"),
     ("entity", r"&#(?:x[2-7][0-9A-Fa-f]|[0-9]{2,3});"),
     ("entity", r"&(?:amp|quot|apos|lt|gt|equals|colon|sol|plus|lowbar|hyphen|dash|num|period);"),
-    # A literal that goes on: "ab" + "cd", "ab" ⏎ "cd", 'ab' \ ⏎ 'cd', "ab"."cd", "ab""cd", and `ab\` ⏎ `cd`. Two
-    # literals side by side are a list of words in a shell. What goes on is a token: eight characters without a space.
-    (
-        "joint",
-        r"[\w/+=.-]{2}(?:[\"'`]"
-        r"(?:[ \t]{0,4}[+.&][ \t\r\n\\]{0,24}|[ \t]{0,4}\\?\r?\n[ \t]{0,24}[+.&]?[ \t]{0,4}|)[\"'`]"
-        r"|\\\r?\n[ \t]{0,12})[\w/+=.-]{8}",
-    ),
+    *(("joint", expression) for expression in _joints()),
 )
 
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"

@@ -45,14 +45,18 @@ UNIT_DECODERS: dict[str, tuple[re.Pattern[bytes], Callable[[re.Match[bytes]], by
 }
 
 
-def decode_units(name: str, data: bytes, ends: Iterable[int]) -> Iterator[DecodedText]:
-    """The texts round *ends* (offsets, rising) with every unit of the encoding *name* in them decoded."""
-    pattern, replace = UNIT_DECODERS[name]
+def encoded_regions(data: bytes, ends: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """(start, stop) of what is to be decoded round *ends* (offsets of encoded characters, rising)."""
     for start, stop in _regions(ends, len(data)):
-        low, high = _whole_words(data, start, stop)
-        text = _substitute(pattern, replace, name, data, low, high)
-        if text is not None:
-            yield text
+        yield _whole_words(data, start, stop)
+
+
+def decode_units(name: str, data: bytes, start: int, stop: int) -> DecodedText | None:
+    """The text between *start* and *stop* with every unit of the encoding *name* in it decoded; ``None`` if it has
+    none.
+    """
+    pattern, replace = UNIT_DECODERS[name]
+    return _substitute(pattern, replace, name, data, start, stop)
 
 
 def _regions(ends: Iterable[int], size: int) -> Iterator[tuple[int, int]]:
