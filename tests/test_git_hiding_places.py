@@ -18,6 +18,7 @@ Location = dict[str, Any]
 @dataclass(frozen=True)
 class Hidden:
     report: dict[str, Any]
+    head: str
 
     def locations(self, place: str) -> list[Location]:
         found = [each for each in self.report["findings"] if each["secret"] == make_token(place)]
@@ -34,7 +35,7 @@ def hidden(tmp_path_factory: pytest.TempPathFactory) -> Hidden:
         _hide(repo)
         outcome = scan_json("git", str(repo.path))
     assert outcome.code == 1, outcome.err
-    return Hidden(outcome.report)
+    return Hidden(outcome.report, repo.git("rev-parse", "HEAD"))
 
 
 def _hide(repo: RepoBuilder) -> None:
@@ -86,6 +87,8 @@ def _hide_in_content(repo: RepoBuilder) -> None:
             "ümläut/日本.txt": make_token("unicode path"),
             'quo"ted\ttab.txt': make_token("quoted path"),
             "sub/dir/link-target": "x",
+            f"named/{make_token('name of a file')}.txt": "x",
+            f"{make_token('name of a folder')}/x.txt": "x",
         }
     )
     (repo.path / "link").symlink_to(make_token("symlink target"))
@@ -125,6 +128,7 @@ def _hide_beside_history(repo: RepoBuilder) -> None:
     repo.git("tag", "--annotate", "-m", f"release {make_token('tag message')}", "v2")
     loose = repo.git("hash-object", "-w", "--stdin", stdin=make_token("blob that a tag names").encode())
     repo.git("tag", "a-blob", loose)
+    repo.git("notes", "add", "-m", f"reviewed, {make_token('note')}", "HEAD")
 
 
 PLACES = {
@@ -152,7 +156,7 @@ PLACES = {
     "continued line": ("committed", "continued.sh", "head"),
     "unicode path": ("committed", "ümläut/日本.txt", "head"),
     "quoted path": ("committed", 'quo"ted\ttab.txt', "head"),
-    "symlink target": ("committed", "link", "head"),
+    "symlink target": ("link", "link", "head"),
     "tag-only commit": ("committed", "tagged.txt", "tag"),
     "amended-away commit": ("committed", "amended.txt", "reflog"),
     "deleted branch": ("committed", "doomed.txt", "reflog"),
@@ -163,13 +167,18 @@ PLACES = {
     "commit message": ("message", None, "ref"),
     "tag message": ("message", None, "tag"),
     "blob that a tag names": ("unreferenced", None, "tag"),
+    "name of a file": ("name", f"named/{make_token('name of a file')}.txt", "head"),
+    "name of a folder": ("name", f"{make_token('name of a folder')}/x.txt", "head"),
+    "note": ("note", "<commit>", "ref"),
 }
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_token_is_found_in(hidden: Hidden, place: str) -> None:
     locations = hidden.locations(place)
-    assert (locations[0]["kind"], locations[0]["path"], locations[0]["reachable"]) == PLACES[place]
+    kind, path, reachable = PLACES[place]
+    path = hidden.head if path == "<commit>" else path
+    assert (locations[0]["kind"], locations[0]["path"], locations[0]["reachable"]) == (kind, path, reachable)
 
 
 def test_nothing_else_is_found(hidden: Hidden) -> None:

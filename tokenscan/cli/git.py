@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from tokenscan.cli.options import add_common_flags, make_plan
@@ -12,16 +12,12 @@ from tokenscan.cli.progress import show_progress
 from tokenscan.cli.write import check_reports, write_reports
 from tokenscan.errors import UsageError
 from tokenscan.gitio.history import list_range_commits
-from tokenscan.gitio.objects import Unreadable, search_missing
 from tokenscan.gitio.repository import Repository, open_repository
 from tokenscan.model.blob import Skipped
 from tokenscan.scan.history import HistoryPlacer
 from tokenscan.scan.rejudge import rejudge
 from tokenscan.scan.run import scan
 from tokenscan.sources.history import HistorySource
-
-EVERYTHING = ("--all", "--reflog", "--indexed-objects")
-"""What must be whole for the whole history to be."""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -55,11 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
     revisions = _revisions(repository, arguments)
     plan = make_plan(arguments, repository.root)
     source = HistorySource(str(repository.root), repository.git, revisions, plan.config.max_bytes)
-    placer = HistoryPlacer(repository.git, revisions, plan.settings.jobs)
-    with (
-        search_missing(repository.git, revisions or EVERYTHING) as missing,
-        show_progress(arguments, source.estimate) as progress,
-    ):
+    placer = HistoryPlacer(repository.git, source.commits, plan.ruleset, plan.settings, revisions)
+    with show_progress(arguments, source.estimate) as progress:
         result = scan(
             source,
             plan.ruleset,
@@ -71,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
                 plan.settings,
                 order=[hit.object_id for hit in hits],
             ),
-            also_skipped=_describe_gaps(repository, revisions, missing),
+            also_skipped=_describe_gaps(repository, revisions),
             progress=progress,
         )
     write_reports(result, arguments)
@@ -92,12 +85,8 @@ def _revisions(repository: Repository, arguments: argparse.Namespace) -> tuple[s
     return ()
 
 
-def _describe_gaps(
-    repository: Repository, revisions: tuple[str, ...], missing: Iterable[Unreadable]
-) -> Iterator[Skipped]:
-    """What the history that was asked for needs and the repository does not have."""
-    for gap in missing:
-        yield Skipped(gap.reason, f"object {gap.id}", gap.detail)
+def _describe_gaps(repository: Repository, revisions: tuple[str, ...]) -> Iterator[Skipped]:
+    """What a shallow clone does not have of the history that was asked for."""
     border = frozenset(repository.shallow_border())
     crossed = border & frozenset(list_range_commits(repository.git, revisions)) if border and revisions else border
     if crossed:

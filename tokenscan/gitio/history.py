@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tokenscan.gitio.index import IndexEntry, list_index
@@ -11,65 +12,126 @@ from tokenscan.gitio.objects import Unreadable
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.model.provenance import CommitRef, Reach
 
+LINK_MODE = "120000"
+_NO_BLOB = (b"160000", b"000000")
+"""The modes of a submodule and of what was removed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
-    """*commit* put the blob *object_id* at *path*, where its parents had *before* (ids of blobs, none if nothing)."""
+    """*commit* put the blob *object_id* at *path*, where its parents had *before* (ids of blobs, none if nothing). A
+    blob of mode ``LINK_MODE`` is the target of a symbolic link.
+    """
 
     commit: CommitRef
     path: str
     object_id: str
     before: tuple[str, ...]
+    mode: str = ""
 
 
-def find_introductions(
-    git: Plumbing, commits: Sequence[str], wanted: frozenset[str]
-) -> Iterator[Introduction | Unreadable]:
-    """Every change in *commits* (ids) that puts one of the blobs *wanted* somewhere. In a merge only what differs from
-    every parent counts: the rest was brought in by others. A commit that git cannot compare is told, and the rest goes
-    on.
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What some commits changed: the blobs that were asked for, where they were put; the commits that added each path;
+    the ids (hexadecimal) of all blobs that they brought in; and what git could not tell.
     """
+
+    introductions: tuple[Introduction, ...]
+    added: Mapping[str, tuple[CommitRef, ...]]
+    blobs: frozenset[bytes]
+    gaps: tuple[Unreadable, ...]
+
+
+def read_changes(git: Plumbing, commits: Sequence[str], wanted: frozenset[str]) -> Changes:
+    """What *commits* (ids) changed. In a merge only what differs from every parent counts: the rest was brought in by
+    others. A commit that git cannot compare is told, and the rest goes on.
+    """
+    reader = _ChangeReader({name.encode() for name in wanted})
+    gaps: list[Unreadable] = []
     rest = commits
     while rest:
-        seen = ""
         with git.stream(*_DIFF_TREE, stdin=rest) as stream:
-            for item in _read_changes(stream.fields(), wanted):
-                if isinstance(item, str):
-                    seen = item
-                else:
-                    yield item
+            reader.read(stream.fields())
             failure = stream.failure()
         if not failure:
-            return
+            break
         # git stops at the commit after the last one that it named.
-        position = rest.index(seen) + 1 if seen else 0
+        position = rest.index(reader.last) + 1 if reader.last in rest else 0
         if position < len(rest):
-            yield Unreadable(rest[position], "damaged", failure)
+            gaps.append(_name_gap(rest[position], failure))
         rest = rest[position + 1 :]
+        if len(gaps) >= _MAX_GAPS and rest:
+            gaps.append(Unreadable(f"{len(rest)} more commits", "missing", f"not compared after {_MAX_GAPS} failures"))
+            break
+    return Changes(tuple(reader.introductions), reader.added(), frozenset(reader.blobs), tuple(gaps))
 
+
+_MAX_GAPS = 32
+"""Commits of one slice that git may fail on, each taking a process of its own, before the slice is given up: in a clone
+without trees it fails on all of them."""
 
 _DIFF_TREE = (
     *("diff-tree", "--stdin", "-r", "-c", "--root", "--raw", "-z", "--no-renames", "--no-abbrev"),
     "--format=%x01%H%x00%an <%ae>%x00%aI",
 )
 
+_OBJECT = re.compile(r"\b[0-9a-f]{40,64}\b")
 
-def _read_changes(fields: Iterator[bytes], wanted: frozenset[str]) -> Iterator[Introduction | str]:
-    """The id of each commit, and then its changes."""
-    commit: tuple[bytes, bytes, bytes] | None = None
-    for raw in fields:
-        field = raw.lstrip(b"\n")  # stands before the first change of a commit with one parent
-        if field.startswith(b"\x01"):
-            commit = (field[1:], next(fields), next(fields))
-            yield field[1:].decode("ascii")
-        elif field.startswith(b":") and commit:
-            path = next(fields)
-            parents = len(field) - len(field.lstrip(b":"))
-            words = field.decode("ascii").lstrip(":").split(" ")
-            *before, after = words[parents + 1 : 2 * parents + 2]
-            if after in wanted:
-                known = tuple(each for each in before if each.strip("0"))
-                yield Introduction(_make_reference(*commit), os.fsdecode(path), after, known)
+
+def _name_gap(commit: str, failure: str) -> Unreadable:
+    """What git could not read: it says which object, not for which commit."""
+    named = _OBJECT.search(failure)
+    if named and named[0] != commit:
+        return Unreadable(named[0], "missing", f"commit {commit} needs it: {failure}")
+    return Unreadable(commit, "damaged", failure)
+
+
+_Header = tuple[bytes, bytes, bytes]
+
+
+class _ChangeReader:
+    """Reads the output of ``git diff-tree``. *last* is the last commit that it named."""
+
+    def __init__(self, wanted: set[bytes]) -> None:
+        self._wanted = wanted
+        self._added: dict[bytes, list[_Header]] = {}
+        self.introductions: list[Introduction] = []
+        self.blobs: set[bytes] = set()
+        self.last = ""
+
+    def read(self, fields: Iterator[bytes]) -> None:
+        """Take in what git prints."""
+        commit: _Header = (b"", b"", b"")
+        blobs, wanted = self.blobs, self._wanted
+        for raw in fields:
+            field = raw.lstrip(b"\n")  # stands before the first change of a commit with one parent
+            if field.startswith(b":"):
+                path = next(fields)
+                words = field.split(b" ")
+                after, status = words[-2:]
+                parents = len(field) - len(field.lstrip(b":")) if field.startswith(b"::") else 1
+                if words[parents] not in _NO_BLOB:
+                    blobs.add(after)
+                if status.startswith(b"A"):
+                    self._added.setdefault(path, []).append(commit)
+                if after in wanted:
+                    self._introduce(commit, path, field)
+            elif field.startswith(b"\x01"):
+                commit = (field[1:], next(fields), next(fields))
+                self.last = commit[0].decode("ascii")
+
+    def _introduce(self, commit: _Header, path: bytes, field: bytes) -> None:
+        text = field.decode("ascii")
+        parents = len(text) - len(text.lstrip(":"))
+        words = text.lstrip(":").split(" ")
+        *before, after = words[parents + 1 : 2 * parents + 2]
+        known = tuple(each for each in before if each.strip("0"))
+        self.introductions.append(
+            Introduction(_make_reference(*commit), os.fsdecode(path), after, known, words[parents])
+        )
+
+    def added(self) -> dict[str, tuple[CommitRef, ...]]:
+        return {os.fsdecode(path): tuple(_make_reference(*each) for each in own) for path, own in self._added.items()}
 
 
 def _make_reference(name: bytes, author: bytes, date: bytes) -> CommitRef:
@@ -138,6 +200,12 @@ def _list_commits(git: Plumbing, tips: Sequence[str], without: Sequence[str]) ->
     lines = [tip for tip in tips if not tip.startswith("-")] + [f"^{tip}" for tip in without]
     with git.stream("rev-list", *options, "--ignore-missing", "--stdin", stdin=lines) as stream:
         yield from stream.lines()
+
+
+def list_note_commits(git: Plumbing, tips: Iterable[Tip]) -> frozenset[str]:
+    """The commits that notes (``refs/notes/``) are kept in."""
+    own = [tip.object_id for tip in tips if tip.name.startswith("refs/notes/")]
+    return frozenset(_list_commits(git, own, ())) if own else frozenset()
 
 
 def list_range_commits(git: Plumbing, revisions: Sequence[str]) -> tuple[str, ...]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Literal
 
-from tokenscan.gitio.plumbing import Plumbing, Stream
+from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.gitio.windows import MAX_WINDOW, Window, read_windows
 
 Kind = Literal["blob", "commit", "tag", "tree"]
@@ -15,6 +14,8 @@ Kind = Literal["blob", "commit", "tag", "tree"]
 RUN_BYTES = 1 << 20
 """Bytes read at a time: enough that the cost of a look at them is spread over many objects, and little enough to stay
 in a core's cache."""
+
+_NEEDED = "the history needs it, the repository has it not"
 
 _MAX_HEADER = 128
 """An id of up to 64 digits, a kind and a size."""
@@ -57,6 +58,31 @@ class Unreadable:
     id: str
     reason: Literal["missing", "damaged"]
     detail: str = ""
+
+
+class ObjectNames:
+    """Ids of objects, packed: 20 or 32 bytes each, since a history has many."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._data = bytearray()
+        self._width = 20
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Take one more; all are of one length."""
+        self._width = len(name) // 2
+        self._data += bytes.fromhex(name)
+
+    def __len__(self) -> int:
+        return len(self._data) // self._width
+
+    def slices(self, count: int) -> Iterator[tuple[str, ...]]:
+        """The ids, in the order they came in, *count* at a time."""
+        width, size = self._width, self._width * count
+        for start in range(0, len(self._data), size):
+            part = self._data[start : start + size].hex()
+            yield tuple(part[at : at + 2 * width] for at in range(0, len(part), 2 * width))
 
 
 def list_objects(git: Plumbing) -> Iterator[ObjectEntry | Unreadable]:
@@ -209,23 +235,33 @@ def _read_windows(
     return left == 0 and len(source(1)) == 1
 
 
-@contextmanager
-def search_missing(git: Plumbing, tips: Sequence[str]) -> Iterator[Iterator[Unreadable]]:
-    """Objects that the history of *tips* (revisions, or options of ``git rev-list``) needs and the database lacks.
+def find_missing(git: Plumbing, ids: Iterable[str]) -> Iterator[Unreadable]:
+    """Those of *ids* that the database lacks."""
+    with git.stream("cat-file", "--batch-check=", "--buffer", stdin=ids) as stream:
+        for line in stream.lines():
+            if line.endswith(" missing"):
+                yield Unreadable(line.split(" ")[0], "missing", _NEEDED)
+        failure = stream.failure()
+    if failure:
+        yield Unreadable(DATABASE, "damaged", failure)
 
-    The search runs from entering on, beside whatever else is done; the iterator waits for its end.
+
+def is_partial(git: Plumbing) -> bool:
+    """Is the repository a partial clone? Asking such a one for an object that it lacks makes git fetch, and fail."""
+    return git.attempt("config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$").returncode == 0
+
+
+def search_missing(git: Plumbing, tips: Sequence[str]) -> Iterator[Unreadable]:
+    """Objects that the history of *tips* (revisions, or options of ``git rev-list``) needs and the database lacks, found
+    by walking all of it without asking for any: slow, and right for a partial clone.
     """
     options = [tip for tip in tips if tip.startswith("--")]
     revisions = [tip for tip in tips if not tip.startswith("--")]
     # Quiet, it prints the missing ones alone.
     arguments = ("rev-list", "--objects", "--quiet", "--missing=print", *options, "--stdin")
     with git.stream(*arguments, stdin=revisions) as stream:
-        yield _missing(stream)
-
-
-def _missing(stream: Stream) -> Iterator[Unreadable]:
-    for line in stream.lines():
-        yield Unreadable(line.removeprefix("?"), "missing", "the history needs it, the repository has it not")
-    failure = stream.failure()
+        for line in stream.lines():
+            yield Unreadable(line.removeprefix("?"), "missing", _NEEDED)
+        failure = stream.failure()
     if failure:
         yield Unreadable("history", "damaged", failure)

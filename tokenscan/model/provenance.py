@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["file", "staged", "committed", "index", "message", "stdin", "unreferenced"]
-"""A working-tree file; an entry of the next commit; a file in a commit; an entry of the index that is in no commit;
-the text of a commit or tag object; standard input; an object that no commit, tag or index leads to."""
+Kind = Literal["file", "staged", "committed", "link", "note", "name", "index", "message", "stdin", "unreferenced"]
+"""A working-tree file; an entry of the next commit; a file in a commit; the target of a symbolic link in a commit;
+a note on a commit; the name of a file or folder itself; an entry of the index that is in no commit; the text of a
+commit or tag object; standard input; an object that no commit, tag or index leads to."""
 
 Reach = Literal["head", "branch", "tag", "remote", "stash", "ref", "reflog", "index", "unreachable"]
 """What still leads to an object, best first: the history of HEAD, a local branch, a tag, a remote-tracking branch, the

@@ -1,86 +1,82 @@
 """Where the hits of a history scan stand: the commits that brought each secret in, and what still leads to it.
 
-Worked out after the objects are read, in one pass over the commits, for blobs with findings alone.
+Worked out after the objects are read, in one pass over the commits, for blobs with findings alone. The same pass reads
+the names of files and folders, and sees what the history needs and the repository does not have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tokenscan.gitio.history import (
+    LINK_MODE,
     Introduction,
     Tip,
     classify_commits,
-    find_introductions,
     index_paths,
-    list_range_commits,
+    list_note_commits,
     list_tips,
     list_tree,
 )
-from tokenscan.gitio.objects import ObjectEntry, ObjectWindow, Unreadable, list_objects, read_objects
+from tokenscan.gitio.index import list_index
+from tokenscan.gitio.objects import ObjectNames, ObjectWindow, find_missing, is_partial, read_objects
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.model.blob import Skipped
-from tokenscan.model.provenance import REACH_ORDER, CommitRef, Provenance, Reach
+from tokenscan.model.provenance import REACH_ORDER, CommitRef, Kind, Provenance, Reach
+from tokenscan.rulebook.ruleset import Ruleset
 from tokenscan.scan.hit import Hit
-from tokenscan.workers import Pool, WorkerDiedError
+from tokenscan.scan.settings import ScanSettings
+from tokenscan.scan.walk import walk_commits
 
-_COMMITS_A_SLICE = 20_000
+_EVERYTHING = ("--all", "--reflog", "--indexed-objects")
+"""What must be whole for the whole history to be."""
+
+_NOTE_PATH = re.compile(r"(?:[0-9a-f]{2}/){0,31}[0-9a-f]{2,64}")
+"""What a note is called: the id of what it is about, with slashes where there are many."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryPlacer:
-    """Places hits in the history of a repository. *revisions* narrow it to a range, as in ``HistorySource``: then what
-    no commit of the range brought in does not count.
+    """Places hits in the history of a repository: in *commits*, which the source's plan has filled. *revisions* narrow
+    it to a range, as in ``HistorySource``: then what no commit of the range brought in does not count.
     """
 
     git: Plumbing
+    commits: ObjectNames
+    ruleset: Ruleset
+    settings: ScanSettings
     revisions: tuple[str, ...] = ()
-    jobs: int = 1
 
     def place(self, hits: list[Hit]) -> tuple[list[Hit], list[Skipped]]:
-        """*hits* with their provenance; a blob that stands at several places gives several. And what could not be asked
-        of the history.
+        """*hits* with their provenance, those in names of files and folders among them; a blob that stands at several
+        places gives several. And what could not be asked of the history.
         """
-        if not hits:
-            return [], []
         wanted = frozenset(hit.object_id for hit in hits)
-        brought_in, gaps = self._introductions(wanted)
+        walk = walk_commits(
+            self.git, self.commits, wanted, self.ruleset, self.settings, tips=self.revisions or _EVERYTHING
+        )
         tips = list_tips(self.git)
-        commits = {each.commit.id for group in brought_in.values() for each in group}
+        commits = {each.commit.id for group in walk.brought_in.values() for each in group}
+        commits |= {commit.id for hit in walk.names if hit.provenance for commit in hit.provenance.commits}
         messages = {hit.object_id for hit in hits if hit.provenance and hit.provenance.kind == "message"}
         known = _Map(
-            brought_in,
+            walk.brought_in,
             classify_commits(self.git, tips, commits | messages),
             {} if self.revisions else index_paths(self.git, wanted),
             _by_target(tips),
             {} if self.revisions else _head(self.git, wanted),
-            self._texts_before(brought_in),
+            self._texts_before(walk.brought_in),
+            self._notes(walk.brought_in, tips),
         )
         placed = [each for group in _by_secret(hits) for each in known.place(group)]
-        if self.revisions and not gaps:
+        placed += (known.place_name(hit) for hit in walk.names)
+        if self.revisions and not walk.gaps:
             placed = [hit for hit in placed if hit.provenance and hit.provenance.kind != "unreferenced"]
-        return placed, [Skipped(gap.reason, f"commit {gap.id}", gap.detail) for gap in gaps]
+        return placed, sorted({*walk.skipped(), *self._missing_tips(tips)}, key=lambda gap: gap.path)
 
-    def _introductions(self, wanted: frozenset[str]) -> tuple[dict[str, list[Introduction]], list[Unreadable]]:
-        commits = self._commits()
-        slices = [commits[start : start + _COMMITS_A_SLICE] for start in range(0, len(commits), _COMMITS_A_SLICE)]
-        finder = _Finder(self.git, wanted)
-        pool: Pool[Sequence[str], list[Introduction | Unreadable]] = Pool(self.jobs, finder.start)
-        found: list[Introduction] = []
-        gaps: list[Unreadable] = []
-        for task, answer in pool.run(slices):
-            if isinstance(answer, WorkerDiedError):
-                gaps.append(Unreadable(task[0], "damaged", f"a worker died while it was compared: {answer}"))
-                continue
-            found += (item for item in answer if isinstance(item, Introduction))
-            gaps += (item for item in answer if isinstance(item, Unreadable))
-        brought_in: dict[str, list[Introduction]] = {}
-        for each in sorted(found, key=lambda each: (each.commit.date, each.commit.id, each.path)):
-            brought_in.setdefault(each.object_id, []).append(each)
-        return brought_in, sorted(gaps, key=lambda gap: gap.id)
-
-    def _texts_before(self, brought_in: dict[str, list[Introduction]]) -> dict[str, bytes]:
+    def _texts_before(self, brought_in: Mapping[str, list[Introduction]]) -> dict[str, bytes]:
         """Of a range: what stood where it brings something in, for that was not scanned with it."""
         if not self.revisions:
             return {}
@@ -88,23 +84,21 @@ class HistoryPlacer:
         items = read_objects(self.git, sorted(names))
         return {item.id: item.window.data for item in items if isinstance(item, ObjectWindow)}
 
-    def _commits(self) -> Sequence[str]:
-        """The range's commits, or every commit of the database: also those that nothing leads to."""
+    def _missing_tips(self, tips: Iterable[Tip]) -> Iterator[Skipped]:
+        """What refs and the index lead to and the database lacks: no commit tells of it."""
         if self.revisions:
-            return list_range_commits(self.git, self.revisions)
-        listed = list_objects(self.git)
-        return [entry.id for entry in listed if isinstance(entry, ObjectEntry) and entry.kind == "commit"]
+            return
+        if is_partial(self.git):
+            return  # searched with the history
+        ids = {tip.object_id for tip in tips} | {entry.object_id for entry in list_index(self.git)}
+        for gap in find_missing(self.git, sorted(ids)):
+            yield Skipped(gap.reason, f"object {gap.id}", gap.detail)
 
-
-@dataclass(frozen=True, slots=True)
-class _Finder:
-    """Can be sent to another process."""
-
-    git: Plumbing
-    wanted: frozenset[str]
-
-    def start(self) -> Callable[[Sequence[str]], list[Introduction | Unreadable]]:
-        return lambda commits: list(find_introductions(self.git, commits, self.wanted))
+    def _notes(self, brought_in: Mapping[str, list[Introduction]], tips: Iterable[Tip]) -> frozenset[str]:
+        """The commits that write notes; none where nothing found looks like one."""
+        if not any(_NOTE_PATH.fullmatch(each.path) for group in brought_in.values() for each in group):
+            return frozenset()
+        return list_note_commits(self.git, tips)
 
 
 def _by_secret(hits: Iterable[Hit]) -> Iterable[list[Hit]]:
@@ -142,6 +136,7 @@ class _Map:
     tips: dict[str, Tip]
     head: dict[str, list[str]]
     texts_before: dict[str, bytes]
+    notes: frozenset[str]
 
     def place(self, hits: list[Hit]) -> Iterator[Hit]:
         """The hits of one secret, placed."""
@@ -176,7 +171,7 @@ class _Map:
         for path, commits in by_path.items():
             is_current = path in self.head.get(name, ())
             reach = "head" if is_current else self._best(commits)
-            yield Provenance("committed", path, tuple(commits), reach, is_current)
+            yield Provenance(self._kind(name, path), path, tuple(commits), reach, is_current)
         if by_path or name in self.brought_in:
             return  # carried along by a later version of a file that had the secret already
         if name in self.index:
@@ -185,6 +180,20 @@ class _Map:
             yield Provenance("unreferenced", None, (), self.tips[name].reach)
         else:
             yield Provenance("unreferenced", None, (), "unreachable")
+
+    def _kind(self, name: str, path: str) -> Kind:
+        """What a commit has at *path*."""
+        here = [each for each in self.brought_in.get(name, ()) if each.path == path]
+        if here and all(each.mode == LINK_MODE for each in here):
+            return "link"
+        if here and all(each.commit.id in self.notes for each in here):
+            return "note"
+        return "committed"
+
+    def place_name(self, hit: Hit) -> Hit:
+        """A hit in the name of a file or folder, with what leads to it."""
+        assert hit.provenance  # noqa: S101 - a name has one
+        return replace(hit, provenance=replace(hit.provenance, reachable=self._best(hit.provenance.commits)))
 
     def _best(self, commits: Sequence[CommitRef]) -> Reach:
         found = [self.reach.get(commit.id, "unreachable") for commit in commits]

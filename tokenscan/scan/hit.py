@@ -88,44 +88,47 @@ class ChunkScanner:
             self._add(blob, detection, result)
 
     def _add(self, blob: Blob, detection: Detection, result: ChunkResult) -> None:
-        result.hits += self._locate(blob, detection)
+        result.hits += locate_hits(blob, detection, self.settings)
         result.skipped += _given_up(blob, detection)
 
-    def _locate(self, blob: Blob, detection: Detection) -> Iterator[Hit]:
-        lines = Lines(blob.data, blob.first_line, blob.first_column)
-        object_id = blob.object_id or _object_id(blob)
-        for candidate in detection.candidates:
-            if not self.settings.reports(candidate.confidence):
-                continue
-            low, high = line_bounds(blob.data, candidate.start, candidate.end)
-            yield Hit(
-                candidate.rule.id,
-                Secret(candidate.value),
-                candidate.confidence,
-                candidate.facts,
-                candidate.encodings,
-                object_id,
-                blob.provenance,
-                lines.locate(candidate.start, candidate.end),
-                self._context(blob.data, candidate, detection),
-                Secret(blob.data[candidate.start : candidate.end]),
-                _is_allowed(blob.data, (low, high), candidate, detection.candidates),
-            )
 
-    def _context(self, data: bytes, candidate: Candidate, detection: Detection) -> str:
-        low, high = context_bounds(data, candidate.start, candidate.end)
-        if self.settings.show_secrets:
-            return data[low:high].decode("utf-8", "replace")
-        shown = [each for each in detection.candidates if each.end > low and each.start < high]
-        masks = [(each.start, each.end, _mask(each)) for each in shown]
-        masks += [(start, end, ELLIPSIS) for start, end in detection.covered]
-        parts, position = [], low
-        for start, end, mask in sorted(masks):
-            if end <= position or start >= high:
-                continue
-            parts += [data[position : max(position, start)].decode("utf-8", "replace"), mask]
-            position = min(end, high)
-        return "".join((*parts, data[position:high].decode("utf-8", "replace")))
+def locate_hits(blob: Blob, detection: Detection, settings: ScanSettings) -> Iterator[Hit]:
+    """The candidates of *detection* in *blob* that are to be reported, at their places."""
+    lines = Lines(blob.data, blob.first_line, blob.first_column)
+    object_id = blob.object_id or _object_id(blob)
+    for candidate in detection.candidates:
+        if not settings.reports(candidate.confidence):
+            continue
+        low, high = line_bounds(blob.data, candidate.start, candidate.end)
+        yield Hit(
+            candidate.rule.id,
+            Secret(candidate.value),
+            candidate.confidence,
+            candidate.facts,
+            candidate.encodings,
+            object_id,
+            blob.provenance,
+            lines.locate(candidate.start, candidate.end),
+            _context(blob.data, candidate, detection, show_secrets=settings.show_secrets),
+            Secret(blob.data[candidate.start : candidate.end]),
+            _is_allowed(blob.data, (low, high), candidate, detection.candidates),
+        )
+
+
+def _context(data: bytes, candidate: Candidate, detection: Detection, *, show_secrets: bool) -> str:
+    low, high = context_bounds(data, candidate.start, candidate.end)
+    if show_secrets:
+        return data[low:high].decode("utf-8", "replace")
+    shown = [each for each in detection.candidates if each.end > low and each.start < high]
+    masks = [(each.start, each.end, _mask(each)) for each in shown]
+    masks += [(start, end, ELLIPSIS) for start, end in detection.covered]
+    parts, position = [], low
+    for start, end, mask in sorted(masks):
+        if end <= position or start >= high:
+            continue
+        parts += [data[position : max(position, start)].decode("utf-8", "replace"), mask]
+        position = min(end, high)
+    return "".join((*parts, data[position:high].decode("utf-8", "replace")))
 
 
 def _is_allowed(data: bytes, line: tuple[int, int], candidate: Candidate, others: Sequence[Candidate]) -> bool:

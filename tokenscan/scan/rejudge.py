@@ -57,7 +57,7 @@ def _graded(hits: Iterable[Hit], judged: Judged, settings: ScanSettings) -> Iter
 def _judge_again(hits: Iterable[Hit], git: Plumbing, ruleset: Ruleset, jobs: int, order: Iterable[str]) -> Judged:
     paths: dict[str, set[str]] = {}
     for hit in hits:
-        if hit.provenance is not None and hit.provenance.path is not None:
+        if hit.object_id and hit.provenance is not None and hit.provenance.path is not None:
             paths.setdefault(hit.object_id, set()).add(hit.provenance.path)
     places = [(name, tuple(sorted(own))) for name in dict.fromkeys(order) if (own := paths.get(name))]
     slices = [tuple(places[start : start + _OBJECTS_A_SLICE]) for start in range(0, len(places), _OBJECTS_A_SLICE)]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from tokenscan.gitio.history import list_range_objects
-from tokenscan.gitio.objects import ObjectEntry, ObjectRun, Unreadable, list_objects, read_runs
+from tokenscan.gitio.history import list_range_commits, list_range_objects
+from tokenscan.gitio.objects import ObjectEntry, ObjectNames, ObjectRun, Unreadable, list_objects, read_runs
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.model.blob import Blob, BlobRun, Skipped
 from tokenscan.model.provenance import Provenance
@@ -21,13 +21,14 @@ SCANNED_KINDS = frozenset(_PROVENANCES)
 @dataclass(frozen=True, slots=True)
 class HistorySource:
     """Blobs, and the messages of commits and tags. *revisions* (``TIP``, ``^EXCLUDED``) narrow it to a range; without
-    them it is the whole object database, whatever leads to an object.
+    them it is the whole object database, whatever leads to an object. *commits* are filled by the plan.
     """
 
     root: str
     git: Plumbing
     revisions: tuple[str, ...] = ()
     max_bytes: int | None = None
+    commits: ObjectNames = field(default_factory=ObjectNames, compare=False, repr=False)
 
     def estimate(self) -> int | None:
         """How many objects a plan of the whole database has; ``None`` for a range. Lists the database once more."""
@@ -39,6 +40,8 @@ class HistorySource:
         """Chunks of object ids, in pack order where the whole database is read: git is fastest that way."""
         chunker = Chunker()
         if self.revisions:
+            for name in list_range_commits(self.git, self.revisions):
+                self.commits.add(name)
             for name in list_range_objects(self.git, self.revisions):
                 yield from chunker.add(name, 0)
         else:
@@ -46,6 +49,8 @@ class HistorySource:
                 if not isinstance(entry, ObjectEntry):
                     yield Skipped(entry.reason, f"object {entry.id}", entry.detail)
                 elif entry.kind in SCANNED_KINDS:
+                    if entry.kind == "commit":
+                        self.commits.add(entry.id)
                     if entry.kind == "blob" and self.max_bytes is not None and entry.size > self.max_bytes:
                         yield Skipped("too-large", f"object {entry.id}", f"{entry.size} bytes")
                     else:

@@ -15,7 +15,7 @@ REMOVE_STAGED = f"{REMOVE} Stage the file again."
 REMOVE_HISTORY = f"{REMOVE} Old commits keep it until they are rewritten, for instance by git filter-repo."
 ALLOW = "If it is a false alarm, put `tokenscan:allow` into a comment on its line."
 
-_OF_HISTORY = frozenset({"committed", "message", "unreferenced"})
+_OF_HISTORY = frozenset({"committed", "link", "note", "name", "message", "unreferenced"})
 
 
 def compose_advice(findings: Sequence[Finding], width: int) -> Iterator[Line]:
