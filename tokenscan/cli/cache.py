@@ -6,6 +6,7 @@ import argparse
 
 from tokenscan.cli import exit_codes
 from tokenscan.config import cache_folder
+from tokenscan.scan.memory import PREFIX
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -14,13 +15,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "cache", help="forget what is remembered between runs", description="Forget what is remembered between runs."
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    clear = verbs.add_parser("clear", help="delete compiled rules", description="Delete the compiled rules.")
+    what = "delete compiled rules and the memory of scanned objects"
+    clear = verbs.add_parser("clear", help=what, description=f"{what.capitalize()}.")
     clear.set_defaults(run=run_clear)
 
 
 def run_clear(_: argparse.Namespace) -> int:
     """Delete the files of the cache folder that are ours."""
-    files = sorted(cache_folder().glob("rules-*"))
+    files = sorted(file for prefix in ("rules-", PREFIX) for file in cache_folder().glob(f"{prefix}*"))
     for file in files:
         file.unlink(missing_ok=True)
     print(f"{len(files)} files deleted from {cache_folder()}")

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from tokenscan.cli.options import add_common_flags, make_plan
 from tokenscan.cli.outcome import exit_code
+from tokenscan.cli.plan import Plan
 from tokenscan.cli.progress import show_progress
 from tokenscan.cli.write import check_reports, write_reports
 from tokenscan.errors import UsageError
 from tokenscan.gitio.history import list_range_commits
 from tokenscan.gitio.repository import Repository, open_repository
 from tokenscan.model.blob import Skipped
-from tokenscan.scan.history import HistoryPlacer
-from tokenscan.scan.rejudge import rejudge
-from tokenscan.scan.run import scan
+from tokenscan.scan.history import scan_history
+from tokenscan.scan.memory import MemoryFile, find_memory
 from tokenscan.sources.history import HistorySource
 
 
@@ -51,24 +51,25 @@ def run(arguments: argparse.Namespace) -> int:
     revisions = _revisions(repository, arguments)
     plan = make_plan(arguments, repository.root)
     source = HistorySource(str(repository.root), repository.git, revisions, plan.config.max_bytes)
-    placer = HistoryPlacer(repository.git, source.commits, plan.ruleset, plan.settings, revisions)
     with show_progress(arguments, source.estimate) as progress:
-        result = scan(
+        result = scan_history(
             source,
             plan.ruleset,
             plan.settings,
-            place=lambda hits: rejudge(
-                placer.place(hits),
-                repository.git,
-                plan.ruleset,
-                plan.settings,
-                order=[hit.object_id for hit in hits],
-            ),
+            memory=_find_memory(plan, repository),
             also_skipped=_describe_gaps(repository, revisions),
             progress=progress,
         )
     write_reports(result, arguments)
     return exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
+
+
+def _find_memory(plan: Plan, repository: Repository) -> MemoryFile | None:
+    """Where it is kept what scans of the repository with these rules and settings have read."""
+    if plan.cache is None:
+        return None
+    parts = (repository.git_dir, plan.ruleset.hash, plan.settings.min_confidence, plan.config.max_bytes)
+    return find_memory(plan.cache, plan.settings.key, (*parts, plan.settings.exclusion.patterns))
 
 
 def _revisions(repository: Repository, arguments: argparse.Namespace) -> tuple[str, ...]:

@@ -41,7 +41,9 @@ def add_common_flags(parser: argparse.ArgumentParser) -> None:
         "--no-repo-config", action="store_true", help="ignore the configuration that the repository brings"
     )
     running.add_argument("-j", "--jobs", metavar="N", type=_positive, help="processes to use (default: one a core)")
-    running.add_argument("--no-cache", action="store_true", help="neither read nor write compiled rules")
+    running.add_argument(
+        "--no-cache", action="store_true", help="neither read nor write what is remembered between runs"
+    )
 
 
 def _positive(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from tokenscan.config import Config, cache_folder, user_folder
 from tokenscan.key import load_key
@@ -18,12 +19,15 @@ _PASSING_KEY = "fingerprints hold for this run only: no key could be kept; set T
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Configuration, gate, rules and settings that fit together."""
+    """Configuration, gate, rules and settings that fit together. *cache* is the folder where more than compiled rules
+    may be kept; ``None`` where the user, or the lack of a key that lasts, forbids it.
+    """
 
     config: Config
     gate: Gate
     ruleset: Ruleset
     settings: ScanSettings
+    cache: Path | None = None
 
 
 def assemble(config: Config, *, use_cache: bool = True, show_secrets: bool = False) -> Plan:
@@ -41,4 +45,5 @@ def assemble(config: Config, *, use_cache: bool = True, show_secrets: bool = Fal
         show_secrets=show_secrets,
         exclusion=Exclusion(config.exclude),
     )
-    return Plan(config, parse_gate(config.fail_on), ruleset, settings)
+    cache = cache_folder() if use_cache and key.is_lasting else None
+    return Plan(config, parse_gate(config.fail_on), ruleset, settings, cache)

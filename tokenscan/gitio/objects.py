@@ -85,10 +85,11 @@ class ObjectNames:
             yield tuple(part[at : at + 2 * width] for at in range(0, len(part), 2 * width))
 
 
-def list_objects(git: Plumbing) -> Iterator[ObjectEntry | Unreadable]:
-    """Every object of the database, in the order of the packs, and what git could not list of it."""
+def list_objects(git: Plumbing, ids: Sequence[str] | None = None) -> Iterator[ObjectEntry | Unreadable]:
+    """Every object of the database, in the order of the packs, or the objects *ids*; and what git could not list."""
     form = "--batch-check=%(objectname) %(objecttype) %(objectsize)"
-    with git.stream("cat-file", "--batch-all-objects", "--unordered", "--buffer", form) as stream:
+    which = ("--batch-all-objects", "--unordered") if ids is None else ()
+    with git.stream("cat-file", *which, "--buffer", form, stdin=ids or ()) as stream:
         for line in stream.lines():
             name, kind, *size = line.split(" ")
             if size:
@@ -252,8 +253,8 @@ def is_partial(git: Plumbing) -> bool:
 
 
 def search_missing(git: Plumbing, tips: Sequence[str]) -> Iterator[Unreadable]:
-    """Objects that the history of *tips* (revisions, or options of ``git rev-list``) needs and the database lacks, found
-    by walking all of it without asking for any: slow, and right for a partial clone.
+    """Objects that the history of *tips* (revisions, or options of ``git rev-list``) needs and the database lacks:
+    found by walking all of it without asking for any: slow, and right for a partial clone.
     """
     options = [tip for tip in tips if tip.startswith("--")]
     revisions = [tip for tip in tips if not tip.startswith("--")]

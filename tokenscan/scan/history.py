@@ -1,200 +1,172 @@
-"""Where the hits of a history scan stand: the commits that brought each secret in, and what still leads to it.
-
-Worked out after the objects are read, in one pass over the commits, for blobs with findings alone. The same pass reads
-the names of files and folders, and sees what the history needs and the repository does not have.
-"""
+"""Scanning a repository's history: all of it, what is new of it since the last time, or a range."""
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from tokenscan.gitio.history import (
-    LINK_MODE,
-    Introduction,
-    Tip,
-    classify_commits,
-    index_paths,
-    list_note_commits,
-    list_tips,
-    list_tree,
-)
+from tokenscan.errors import RepositoryError
+from tokenscan.gitio.history import list_tree, read_changes
 from tokenscan.gitio.index import list_index
-from tokenscan.gitio.objects import ObjectNames, ObjectWindow, find_missing, is_partial, read_objects
+from tokenscan.gitio.objects import ObjectEntry, list_objects
 from tokenscan.gitio.plumbing import Plumbing
+from tokenscan.gitio.store import Store, read_store
 from tokenscan.model.blob import Skipped
-from tokenscan.model.provenance import REACH_ORDER, CommitRef, Kind, Provenance, Reach
+from tokenscan.model.result import ScanResult
 from tokenscan.rulebook.ruleset import Ruleset
 from tokenscan.scan.hit import Hit
+from tokenscan.scan.memory import Memory, MemoryFile
+from tokenscan.scan.placer import NOTHING_EARLIER, Earlier, HistoryPlacer, Placed, Reaches
+from tokenscan.scan.rejudge import rejudge
+from tokenscan.scan.run import Progress, scan
 from tokenscan.scan.settings import ScanSettings
-from tokenscan.scan.walk import walk_commits
+from tokenscan.sources.history import HistorySource
 
-_EVERYTHING = ("--all", "--reflog", "--indexed-objects")
-"""What must be whole for the whole history to be."""
+_OBJECT = re.compile("object ([0-9a-f]{40,64})")
 
-_NOTE_PATH = re.compile(r"(?:[0-9a-f]{2}/){0,31}[0-9a-f]{2,64}")
-"""What a note is called: the id of what it is about, with slashes where there are many."""
+
+def scan_history(
+    source: HistorySource,
+    ruleset: Ruleset,
+    settings: ScanSettings,
+    *,
+    memory: MemoryFile | None = None,
+    also_skipped: Iterable[Skipped] = (),
+    progress: Progress | None = None,
+) -> ScanResult:
+    """Scan *source*. With *memory* only what is new since the last complete scan is read, and the report is that of a
+    full one.
+    """
+    if memory is None or source.revisions:
+        return _Run(source, ruleset, settings).scan(also_skipped, progress)
+    known, warning = memory.load()
+    settings = replace(settings, notes=(*settings.notes, *([warning] if warning else [])))
+    try:
+        store = read_store(source.git)
+        increment = _plan_increment(source, known, store) if known else None
+    except RepositoryError:
+        return _Run(source, ruleset, settings).scan(also_skipped, progress)  # which says what is wrong
+    run = _Run(source, ruleset, settings)
+    if increment and known:
+        for name in set(known.commits).difference(increment.ids):
+            source.commits.add(name)  # the others are among the objects to read
+        earlier = Earlier(Reaches(known.refs, known.reach), known.carried, memory.name)
+        run = _Run(replace(source, only=increment.ids), ruleset, settings, earlier)
+    result = run.scan(also_skipped, progress, already=increment.already if increment else (0, 0))
+    if result.coverage.is_complete and run.placed:
+        fresh = run.remember(memory, store, result, known if increment else None)
+        if fresh != known:
+            memory.save(fresh)
+    return result
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryPlacer:
-    """Places hits in the history of a repository: in *commits*, which the source's plan has filled. *revisions* narrow
-    it to a range, as in ``HistorySource``: then what no commit of the range brought in does not count.
-    """
+class _Increment:
+    """The ids to read, and the objects and bytes that need not be read again."""
 
-    git: Plumbing
-    commits: ObjectNames
-    ruleset: Ruleset
-    settings: ScanSettings
-    revisions: tuple[str, ...] = ()
+    ids: tuple[str, ...]
+    already: tuple[int, int]
 
-    def place(self, hits: list[Hit]) -> tuple[list[Hit], list[Skipped]]:
-        """*hits* with their provenance, those in names of files and folders among them; a blob that stands at several
-        places gives several. And what could not be asked of the history.
-        """
-        wanted = frozenset(hit.object_id for hit in hits)
-        walk = walk_commits(
-            self.git, self.commits, wanted, self.ruleset, self.settings, tips=self.revisions or _EVERYTHING
+
+def _plan_increment(source: HistorySource, known: Memory, store: Store) -> _Increment | None:
+    new = known.new_ids(store)
+    if new is None:
+        return None
+    again = tuple(dict.fromkeys((*known.hot, *known.left_out, *_warmed(source.git, known, new))))
+    entries = (entry for entry in list_objects(source.git, again) if isinstance(entry, ObjectEntry))
+    sizes = [entry.size for entry in entries if not source.is_too_large(entry.kind, entry.size)]
+    return _Increment((*again, *new), (known.objects - len(sizes), known.bytes - sum(sizes)))
+
+
+def _warmed(git: Plumbing, known: Memory, new: tuple[str, ...]) -> Iterator[str]:
+    """Objects whose matches counted for nothing where they stood, and that may now stand somewhere else too."""
+    waiting = {*known.warm, *itertools.chain.from_iterable(known.carried.values())}
+    if not waiting:
+        return
+    here = {entry.object_id for entry in (*list_index(git), *list_tree(git, "HEAD"))}
+    if new:
+        entries = (entry for entry in list_objects(git, new) if isinstance(entry, ObjectEntry))
+        commits = [entry.id for entry in entries if entry.kind == "commit"]
+        here |= {name.decode() for name in read_changes(git, commits, frozenset()).blobs}
+    yield from sorted(waiting & here)
+
+
+class _Run:
+    """One scan, and what it learnt beside its result."""
+
+    def __init__(
+        self, source: HistorySource, ruleset: Ruleset, settings: ScanSettings, earlier: Earlier = NOTHING_EARLIER
+    ) -> None:
+        self._source = source
+        self._ruleset = ruleset
+        self._settings = settings
+        self._placer = HistoryPlacer(source.git, source.commits, ruleset, settings, source.revisions, earlier)
+        self._hits: list[Hit] = []
+        self._kept: list[Hit] = []
+        self.placed: Placed | None = None
+
+    def scan(
+        self, also_skipped: Iterable[Skipped], progress: Progress | None, *, already: tuple[int, int] = (0, 0)
+    ) -> ScanResult:
+        return scan(
+            self._source,
+            self._ruleset,
+            self._settings,
+            place=self._place,
+            also_skipped=also_skipped,
+            already=already,
+            progress=progress,
         )
-        tips = list_tips(self.git)
-        commits = {each.commit.id for group in walk.brought_in.values() for each in group}
-        commits |= {commit.id for hit in walk.names if hit.provenance for commit in hit.provenance.commits}
-        messages = {hit.object_id for hit in hits if hit.provenance and hit.provenance.kind == "message"}
-        known = _Map(
-            walk.brought_in,
-            classify_commits(self.git, tips, commits | messages),
-            {} if self.revisions else index_paths(self.git, wanted),
-            _by_target(tips),
-            {} if self.revisions else _head(self.git, wanted),
-            self._texts_before(walk.brought_in),
-            self._notes(walk.brought_in, tips),
+
+    def _place(self, hits: list[Hit]) -> tuple[list[Hit], list[Skipped]]:
+        placed = self._placer.place(hits)
+        order = [hit.object_id for hit in hits]
+        kept = rejudge(placed.hits, self._source.git, self._ruleset, self._settings, order=order)
+        self._hits, self._kept, self.placed = hits, kept, placed
+        return kept, placed.skipped
+
+    def remember(self, memory: MemoryFile, store: Store, result: ScanResult, known: Memory | None) -> Memory:
+        """What the next scan may build on."""
+        assert self.placed  # noqa: S101 - a complete scan has placed its hits
+        hot = {hit.object_id for hit in self._kept}
+        commits = {commit.id for hit in self._kept if hit.provenance for commit in hit.provenance.commits}
+        carried, warm = self._without_place(memory, hot)
+        if known:
+            carried = {name: carried.get(name, set()).union(known.carried.get(name, ())) - hot for name in carried}
+            warm |= set(known.warm)
+        return Memory(
+            packs=store.packs,
+            loose=b"".join(store.loose),
+            ids=known.ids
+            if known and (known.packs, known.loose) == (store.packs, b"".join(store.loose))
+            else store.ids(),
+            width=store.width,
+            hot=tuple(dict.fromkeys(hit.object_id for hit in self._hits if hit.object_id in hot)),
+            carried={name: tuple(sorted(ids)) for name, ids in carried.items() if ids},
+            warm=tuple(sorted(warm - hot)),
+            left_out=tuple(dict.fromkeys(_objects_of(result.coverage.skipped))),
+            commits=tuple(sorted(commits)),
+            objects=result.coverage.objects,
+            bytes=result.coverage.bytes,
+            refs=self.placed.reaches.refs,
+            reach={name: reach for name, reach in self.placed.reaches.of.items() if name in commits | hot},
         )
-        placed = [each for group in _by_secret(hits) for each in known.place(group)]
-        placed += (known.place_name(hit) for hit in walk.names)
-        if self.revisions and not walk.gaps:
-            placed = [hit for hit in placed if hit.provenance and hit.provenance.kind != "unreferenced"]
-        return placed, sorted({*walk.skipped(), *self._missing_tips(tips)}, key=lambda gap: gap.path)
 
-    def _texts_before(self, brought_in: Mapping[str, list[Introduction]]) -> dict[str, bytes]:
-        """Of a range: what stood where it brings something in, for that was not scanned with it."""
-        if not self.revisions:
-            return {}
-        names = {name for group in brought_in.values() for each in group for name in each.before}
-        items = read_objects(self.git, sorted(names))
-        return {item.id: item.window.data for item in items if isinstance(item, ObjectWindow)}
-
-    def _missing_tips(self, tips: Iterable[Tip]) -> Iterator[Skipped]:
-        """What refs and the index lead to and the database lacks: no commit tells of it."""
-        if self.revisions:
-            return
-        if is_partial(self.git):
-            return  # searched with the history
-        ids = {tip.object_id for tip in tips} | {entry.object_id for entry in list_index(self.git)}
-        for gap in find_missing(self.git, sorted(ids)):
-            yield Skipped(gap.reason, f"object {gap.id}", gap.detail)
-
-    def _notes(self, brought_in: Mapping[str, list[Introduction]], tips: Iterable[Tip]) -> frozenset[str]:
-        """The commits that write notes; none where nothing found looks like one."""
-        if not any(_NOTE_PATH.fullmatch(each.path) for group in brought_in.values() for each in group):
-            return frozenset()
-        return list_note_commits(self.git, tips)
+    def _without_place(self, memory: MemoryFile, hot: set[str]) -> tuple[dict[str, set[str]], set[str]]:
+        """The objects that have a secret which is found elsewhere, by its name; and those with nothing that counts."""
+        found = {(hit.rule_id, hit.secret): memory.name(hit.rule_id, hit.secret) for hit in self._kept}
+        carried: dict[str, set[str]] = {name: set() for name in found.values()}
+        warm: set[str] = set()
+        for hit in self._hits:
+            name = found.get((hit.rule_id, hit.secret))
+            (warm if name is None else carried[name]).add(hit.object_id)
+        return {name: ids - hot for name, ids in carried.items()}, warm
 
 
-def _by_secret(hits: Iterable[Hit]) -> Iterable[list[Hit]]:
-    groups: dict[tuple[str, bytes], list[Hit]] = {}
-    for hit in hits:
-        groups.setdefault((hit.rule_id, hit.secret.reveal()), []).append(hit)
-    return groups.values()
-
-
-def _head(git: Plumbing, wanted: frozenset[str]) -> dict[str, list[str]]:
-    paths: dict[str, list[str]] = {}
-    for entry in list_tree(git, "HEAD"):
-        if entry.object_id in wanted:
-            paths.setdefault(entry.object_id, []).append(entry.path)
-    return paths
-
-
-def _by_target(tips: Iterable[Tip]) -> dict[str, Tip]:
-    """The best tip for each object that one leads to."""
-    targets: dict[str, Tip] = {}
-    for tip in tips:
-        targets.setdefault(tip.object_id, tip)
-    return targets
-
-
-@dataclass(frozen=True, slots=True)
-class _Map:
-    """What is known of blobs: who brought them in, what leads to a commit, where index and HEAD have them, and the
-    refs that lead to an object itself.
-    """
-
-    brought_in: dict[str, list[Introduction]]
-    reach: dict[str, Reach]
-    index: dict[str, list[str]]
-    tips: dict[str, Tip]
-    head: dict[str, list[str]]
-    texts_before: dict[str, bytes]
-    notes: frozenset[str]
-
-    def place(self, hits: list[Hit]) -> Iterator[Hit]:
-        """The hits of one secret, placed."""
-        forms = {text.reveal() for hit in hits for text in (hit.secret, hit.raw)}
-        older = (name for name, data in self.texts_before.items() if any(form in data for form in forms))
-        holders = frozenset((*(hit.object_id for hit in hits), *older))
-        commits_at: dict[str, list[CommitRef]] = {}
-        for name in sorted(holders):
-            for each in self._new(name, holders):
-                commits_at.setdefault(each.path, []).append(each.commit)
-        for hit in hits:
-            for provenance in self._places(hit, holders, commits_at):
-                yield replace(hit, provenance=provenance)
-
-    def _new(self, name: str, holders: frozenset[str]) -> Iterator[Introduction]:
-        """Changes that bring the blob in where no parent had the secret at that path."""
-        return (each for each in self.brought_in.get(name, ()) if holders.isdisjoint(each.before))
-
-    def _places(
-        self, hit: Hit, holders: frozenset[str], commits_at: dict[str, list[CommitRef]]
-    ) -> Iterator[Provenance]:
-        name = hit.object_id
-        if hit.provenance is not None and hit.provenance.kind == "message":
-            tip = self.tips.get(name)
-            yield replace(hit.provenance, reachable=tip.reach if tip else self.reach.get(name, "unreachable"))
-            return
-        by_path: dict[str, list[CommitRef]] = {}
-        for each in self._new(name, holders):
-            by_path.setdefault(each.path, []).append(each.commit)
-        for path in self.head.get(name, ()):
-            by_path.setdefault(path, commits_at.get(path, []))
-        for path, commits in by_path.items():
-            is_current = path in self.head.get(name, ())
-            reach = "head" if is_current else self._best(commits)
-            yield Provenance(self._kind(name, path), path, tuple(commits), reach, is_current)
-        if by_path or name in self.brought_in:
-            return  # carried along by a later version of a file that had the secret already
-        if name in self.index:
-            yield from (Provenance("index", path, (), "index") for path in self.index[name])
-        elif name in self.tips:
-            yield Provenance("unreferenced", None, (), self.tips[name].reach)
-        else:
-            yield Provenance("unreferenced", None, (), "unreachable")
-
-    def _kind(self, name: str, path: str) -> Kind:
-        """What a commit has at *path*."""
-        here = [each for each in self.brought_in.get(name, ()) if each.path == path]
-        if here and all(each.mode == LINK_MODE for each in here):
-            return "link"
-        if here and all(each.commit.id in self.notes for each in here):
-            return "note"
-        return "committed"
-
-    def place_name(self, hit: Hit) -> Hit:
-        """A hit in the name of a file or folder, with what leads to it."""
-        assert hit.provenance  # noqa: S101 - a name has one
-        return replace(hit, provenance=replace(hit.provenance, reachable=self._best(hit.provenance.commits)))
-
-    def _best(self, commits: Sequence[CommitRef]) -> Reach:
-        found = [self.reach.get(commit.id, "unreachable") for commit in commits]
-        return min(found, key=REACH_ORDER.index, default="unreachable")
+def _objects_of(skipped: Iterable[Skipped]) -> Iterator[str]:
+    """The ids of objects in *skipped*."""
+    for item in skipped:
+        if found := _OBJECT.match(item.path):
+            yield found[1]

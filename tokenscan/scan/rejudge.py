@@ -14,7 +14,6 @@ from tokenscan.detect.match import Grade
 from tokenscan.gitio.objects import ObjectWindow, read_objects
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.gitio.windows import MAX_WINDOW
-from tokenscan.model.blob import Skipped
 from tokenscan.rulebook.ruleset import Ruleset
 from tokenscan.scan.hit import Hit
 from tokenscan.scan.settings import ScanSettings
@@ -27,20 +26,15 @@ _OBJECTS_A_SLICE = 2048
 
 
 def rejudge(
-    placed: tuple[list[Hit], list[Skipped]],
-    git: Plumbing,
-    ruleset: Ruleset,
-    settings: ScanSettings,
-    *,
-    order: Iterable[str],
-) -> tuple[list[Hit], list[Skipped]]:
-    """The hits of *placed* without those that their path shows to be nothing, the others graded by it. A hit without a
+    hits: Iterable[Hit], git: Plumbing, ruleset: Ruleset, settings: ScanSettings, *, order: Iterable[str]
+) -> list[Hit]:
+    """*hits*, placed, without those that their path shows to be nothing, the others graded by it. A hit without a
     path, and one in a blob too large to be held, stays as it is. *order* is that in which the objects were read, which
     is that in which git reads them fastest.
     """
-    hits, skipped = placed
-    judged = _judge_again(hits, git, ruleset, settings.jobs, order)
-    return list(_graded(hits, judged, settings)), skipped
+    placed = list(hits)
+    judged = _judge_again(placed, git, ruleset, settings.jobs, order)
+    return list(_graded(placed, judged, settings))
 
 
 def _graded(hits: Iterable[Hit], judged: Judged, settings: ScanSettings) -> Iterator[Hit]:

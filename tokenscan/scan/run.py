@@ -49,10 +49,13 @@ def scan(
     *,
     place: Place | None = None,
     also_skipped: Iterable[Skipped] = (),
+    already: tuple[int, int] = (0, 0),
     progress: Progress | None = None,
 ) -> ScanResult:
-    """Scan *source*. Ctrl-C ends it with what was found so far, and a coverage that says so."""
-    tally = _Tally()
+    """Scan *source*. Ctrl-C ends it with what was found so far, and a coverage that says so.
+    *already*: objects and bytes that an earlier scan read, which count as read.
+    """
+    tally = _Tally(objects=already[0], bytes=already[1])
     try:
         _read(source, ruleset, settings, tally, progress)
         tally.skipped += also_skipped

@@ -21,18 +21,20 @@ SCANNED_KINDS = frozenset(_PROVENANCES)
 @dataclass(frozen=True, slots=True)
 class HistorySource:
     """Blobs, and the messages of commits and tags. *revisions* (``TIP``, ``^EXCLUDED``) narrow it to a range; without
-    them it is the whole object database, whatever leads to an object. *commits* are filled by the plan.
+    them it is the whole object database, whatever leads to an object. *only* are the ids to read of
+    it. *commits* are filled by the plan.
     """
 
     root: str
     git: Plumbing
     revisions: tuple[str, ...] = ()
     max_bytes: int | None = None
+    only: tuple[str, ...] | None = None
     commits: ObjectNames = field(default_factory=ObjectNames, compare=False, repr=False)
 
     def estimate(self) -> int | None:
         """How many objects a plan of the whole database has; ``None`` for a range. Lists the database once more."""
-        if self.revisions:
+        if self.revisions or self.only is not None:
             return None
         return sum(isinstance(entry, ObjectEntry) and entry.kind in SCANNED_KINDS for entry in list_objects(self.git))
 
@@ -45,13 +47,13 @@ class HistorySource:
             for name in list_range_objects(self.git, self.revisions):
                 yield from chunker.add(name, 0)
         else:
-            for entry in list_objects(self.git):
+            for entry in list_objects(self.git, self.only):
                 if not isinstance(entry, ObjectEntry):
                     yield Skipped(entry.reason, f"object {entry.id}", entry.detail)
                 elif entry.kind in SCANNED_KINDS:
                     if entry.kind == "commit":
                         self.commits.add(entry.id)
-                    if entry.kind == "blob" and self.max_bytes is not None and entry.size > self.max_bytes:
+                    if self.is_too_large(entry.kind, entry.size):
                         yield Skipped("too-large", f"object {entry.id}", f"{entry.size} bytes")
                     else:
                         yield from chunker.add(entry.id, entry.size)
@@ -64,7 +66,7 @@ class HistorySource:
                 yield from self._split(item)
             elif isinstance(item, Unreadable):
                 yield Skipped(item.reason, f"object {item.id}", item.detail)
-            elif self._is_too_large(item.kind, item.size):
+            elif self.is_too_large(item.kind, item.size):
                 yield Skipped("too-large", f"object {item.id}", f"{item.size} bytes")
             elif item.kind in SCANNED_KINDS:
                 yield make_blob(item.window, item.id, _PROVENANCES[item.kind])
@@ -72,12 +74,13 @@ class HistorySource:
     def _split(self, run: ObjectRun) -> Iterator[BlobRun | Skipped]:
         kept = [each for each in run.objects if each[1] in SCANNED_KINDS]
         for name, kind, start, end in kept if self.max_bytes is not None else ():
-            if self._is_too_large(kind, end - start):
+            if self.is_too_large(kind, end - start):
                 yield Skipped("too-large", f"object {name}", f"{end - start} bytes")
-        kept = [each for each in kept if not self._is_too_large(each[1], each[3] - each[2])]
+        kept = [each for each in kept if not self.is_too_large(each[1], each[3] - each[2])]
         if kept:
             names, kinds, starts, ends = zip(*kept, strict=True)
             yield BlobRun(run.data, tuple(zip(starts, ends, strict=True)), names, tuple(map(_PROVENANCES.get, kinds)))
 
-    def _is_too_large(self, kind: str, size: int) -> bool:
+    def is_too_large(self, kind: str, size: int) -> bool:
+        """Does the user leave out an object of that kind and so many bytes?"""
         return kind == "blob" and self.max_bytes is not None and size > self.max_bytes
