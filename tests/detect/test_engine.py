@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -11,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.tokens import make_token
 
-from tokenscan.detect.compile import CompiledRuleset, compile_rules
-from tokenscan.detect.engine import Engine
+from tokenscan.detect.compile import CompiledRule, CompiledRuleset, compile_rules
+from tokenscan.detect.engine import NOTHING, Engine
 from tokenscan.detect.match import Candidate, Match
+from tokenscan.detect.place import Searcher, Sighting
 from tokenscan.detect.prefilter import HyperscanPrefilter, PlainPrefilter
 from tokenscan.rulebook.load import load_rules, parse_rules
 from tokenscan.rulebook.locate import find_builtin_rules
@@ -68,11 +70,25 @@ def test_without_hyperscan_the_same_comes_out(parts: list[tuple[str, str, bytes]
 
 @given(texts)
 @settings(max_examples=60, deadline=None)
+def test_texts_looked_at_together_give_what_they_give_one_by_one(parts: list[tuple[str, str, bytes]]) -> None:
+    engine = _engines()[0]
+    data, spans = b"", []
+    for text, how, filler in parts:
+        part = filler + b" " + _encode(text, how)
+        spans.append((len(data), len(data) + len(part)))
+        data += part + b"\n"
+    found = dict(engine.detect_each(data, spans))
+    alone = {index: engine.detect(data[start:end]) for index, (start, end) in enumerate(spans)}
+    assert found == {index: detection for index, detection in alone.items() if detection != NOTHING}
+
+
+@given(texts)
+@settings(max_examples=60, deadline=None)
 def test_windows_find_what_a_scan_of_the_whole_text_finds(parts: list[tuple[str, str, bytes]]) -> None:
     data = b"\n".join(filler + b" " + text.encode() for text, _, filler in parts)
     seen: set[tuple[str, int, int]] = set()
     compiled = _compiled()
-    engine = _Recorder(compiled, HyperscanPrefilter.compile(compiled.programs), seen)
+    engine = Engine(compiled, HyperscanPrefilter.compile(compiled.programs), searcher=_Recorder(seen))
     engine.detect(data)
     whole = {
         (rule.id, *match.span("secret"))
@@ -83,31 +99,19 @@ def test_windows_find_what_a_scan_of_the_whole_text_finds(parts: list[tuple[str,
     assert whole <= seen
 
 
-class _Recorder(Engine):
+class _Recorder(Searcher):
     """Notes every match in undecoded text, whatever becomes of it."""
 
-    def __init__(
-        self, ruleset: CompiledRuleset, prefilter: HyperscanPrefilter, seen: set[tuple[str, int, int]]
-    ) -> None:
-        super().__init__(ruleset, prefilter)
-        for compiled in self._rules:
-            compiled.pattern = _Noting(compiled.pattern, compiled.rule.id, seen)  # type: ignore[misc]
+    def __init__(self, seen: set[tuple[str, int, int]]) -> None:
+        super().__init__()
+        self._seen = seen
 
-
-class _Noting:
-    def __init__(self, pattern: object, rule_id: str, seen: set[tuple[str, int, int]]) -> None:
-        self._pattern, self._rule_id, self._seen = pattern, rule_id, seen
-
-    def match(self, *arguments: object, **options: object) -> object:
-        match = self._pattern.match(*arguments, **options)  # type: ignore[attr-defined]
-        if match:
-            self._seen.add((self._rule_id, *match.span("secret")))
-        return match
-
-    def finditer(self, *arguments: object, **options: object) -> object:
-        for match in self._pattern.finditer(*arguments, **options):  # type: ignore[attr-defined]
-            self._seen.add((self._rule_id, *match.span("secret")))
-            yield match
+    def find(
+        self, compiled: CompiledRule, data: bytes, ends: list[int], timeout_s: float
+    ) -> Iterator[tuple[int, Sighting]]:
+        for offset, sighting in super().find(compiled, data, ends, timeout_s):
+            self._seen.add((compiled.rule.id, offset + sighting.secret[0], offset + sighting.secret[1]))
+            yield offset, sighting
 
 
 @given(st.sampled_from(["plain", "base64", "twice", "hex", "utf-16", "percent"]), st.binary(max_size=30), st.integers())

@@ -58,12 +58,19 @@ NOTHING = Detection(())
 class Engine:
     """Compiled rules and a prefilter made from their programs. Immutable but for patterns compiled on first use."""
 
-    def __init__(self, ruleset: CompiledRuleset, prefilter: Prefilter, *, timeout_s: float = MATCH_TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        ruleset: CompiledRuleset,
+        prefilter: Prefilter,
+        *,
+        timeout_s: float = MATCH_TIMEOUT_S,
+        searcher: Searcher | None = None,
+    ) -> None:
         self._prefilter = prefilter
         self._programs = ruleset.programs
         self._rules = [CompiledRule(rule, shape) for rule, shape in zip(ruleset.rules, ruleset.shapes, strict=True)]
         self._timeout_s = timeout_s
-        self._memory = _Memory(Searcher(), Opinions(), _Dull())
+        self._memory = _Memory(searcher or Searcher(), Opinions(), _Dull())
 
     def detect(self, data: bytes, *, path: str = "", reject: Reject | None = None) -> Detection:
         """Candidates in *data*. *path* may grade them. *reject* is told of each match that is dropped."""

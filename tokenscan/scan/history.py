@@ -132,6 +132,7 @@ class _Run:
         assert self.placed  # noqa: S101 - a complete scan has placed its hits
         hot = {hit.object_id for hit in self._kept}
         commits = {commit.id for hit in self._kept if hit.provenance for commit in hit.provenance.commits}
+        commits = commits.union(*(self.placed.introducers.get(name, ()) for name in hot))
         carried, warm = self._without_place(memory, hot)
         if known:
             carried = {name: carried.get(name, set()).union(known.carried.get(name, ())) - hot for name in carried}

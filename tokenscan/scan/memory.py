@@ -38,8 +38,8 @@ class Memory:
     *packs*, *loose* objects and all *ids* (sorted, *width* bytes each) were there. *hot*: ids of objects that a
     finding's locations name, in the order in which they were read; *carried*: of those that have a secret (named by a
     keyed hash) from an earlier version of a file; *warm*: of those in which something matched that was no finding
-    where it stood; *left_out*: of those that the report lists as skipped; *commits*: of the commits that brought
-    something in. *objects* and *bytes* were read in all.
+    where it stood; *left_out*: of those that the report lists as skipped; *commits*: of those that
+    put a hot object somewhere. *objects* and *bytes* were read in all.
     *reach* tells what led to commits when refs were as *refs* (a hash) says.
     """
 

@@ -67,10 +67,13 @@ NOTHING_EARLIER = Earlier()
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Hits at their places; what could not be asked; and what leads to commits."""
+    """Hits at their places; what could not be asked; the ids of the commits that put each blob somewhere; and what
+    leads to commits.
+    """
 
     hits: list[Hit]
     skipped: list[Skipped]
+    introducers: Mapping[str, frozenset[str]]
     reaches: Reaches
 
 
@@ -115,7 +118,7 @@ class HistoryPlacer:
         if self.revisions and not walk.gaps:
             placed = [hit for hit in placed if hit.provenance and hit.provenance.kind != "unreferenced"]
         skipped = sorted({*walk.skipped(), *self._missing_tips(tips)}, key=lambda gap: gap.path)
-        return Placed(placed, skipped, reaches)
+        return Placed(placed, skipped, walk.introducers(), reaches)
 
     def _classify(self, tips: Sequence[Tip], commits: set[str]) -> Reaches:
         """What leads to *commits*: nothing is asked anew where refs are as they were."""

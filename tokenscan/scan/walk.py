@@ -42,6 +42,10 @@ class Walk:
             group.sort(key=lambda each: (each.commit.date, each.commit.id, each.path))
         self.names = _join_names(self.names)
 
+    def introducers(self) -> dict[str, frozenset[str]]:
+        """The ids of the commits that put each blob somewhere."""
+        return {name: frozenset(each.commit.id for each in group) for name, group in self.brought_in.items()}
+
     def skipped(self) -> Iterator[Skipped]:
         """The gaps, as a report has them."""
         for gap in self.gaps:
