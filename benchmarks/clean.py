@@ -1,6 +1,6 @@
 """How often clean code is accused: the wheels of popular PyPI packages.
 
-    python -m benchmarks.clean FOLDER [PACKAGE ...]
+    python -m benchmarks clean FOLDER [PACKAGE ...]
 
 Downloads the wheels into FOLDER, unpacks them, scans them, and prints every finding and the rate. Files in test folders
 are counted apart.
@@ -13,8 +13,10 @@ import json
 import re
 import subprocess
 import sys
-import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+
+from benchmarks.wheels import download_wheel, unpack_wheel
 
 PACKAGES = (
     "requests",
@@ -42,11 +44,16 @@ PACKAGES = (
 _TEST = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|conftest)\.py$")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main(words: Sequence[str]) -> int:
+    """Scan, and print what was found and how often."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks clean",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("packages", nargs="*", default=PACKAGES)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     unpacked = [unpack(package, arguments.folder) for package in arguments.packages]
     print("wheels:", ", ".join(sorted(wheel for wheel, _ in unpacked)))
     command = [
@@ -71,21 +78,13 @@ def main() -> None:
         print(f"{kind} {finding['confidence']:6} {finding['rule_id']:32} {place}  {finding['secret']}")
     rate = size / max(1, counts[False])
     print(f"{size:.0f} MB; outside tests {counts[False]} findings, one per {rate:.1f} MB; in tests {counts[True]}")
+    return 0
 
 
 def unpack(package: str, folder: Path) -> tuple[str, Path]:
     """The wheel's name without its tags, and the folder that holds its files."""
-    downloads = folder / "downloads" / package
-    if not list(downloads.glob("*.whl")):
-        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", "download", "--no-deps"]
-        subprocess.run([*pip, "--only-binary", ":all:", "--dest", str(downloads), package], check=True)
-    wheel = next(downloads.glob("*.whl"))
-    name = "-".join(wheel.name.split("-")[:2])
-    target = folder / "unpacked" / name
-    if not target.exists():
-        zipfile.ZipFile(wheel).extractall(target)
-    return name, target
-
-
-if __name__ == "__main__":
-    main()
+    wheel = download_wheel(package, folder / "downloads" / package)
+    if wheel is None:
+        sys.exit(f"no wheel of {package}")
+    target = unpack_wheel(wheel, folder / "unpacked")
+    return target.name, target

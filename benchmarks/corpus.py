@@ -1,6 +1,6 @@
 """Build a repository of real text from successive releases of PyPI packages, one commit a release.
 
-    python -m benchmarks.corpus FOLDER [--releases N] [PACKAGE ...]
+    python -m benchmarks corpus FOLDER [--releases N] [PACKAGE ...]
 
 FOLDER/corpus.git is a bare repository; downloads are kept in FOLDER/wheels, so a second run costs nothing.
 """
@@ -8,13 +8,14 @@ FOLDER/corpus.git is a bare repository; downloads are kept in FOLDER/wheels, so 
 from __future__ import annotations
 
 import argparse
-import re
+import shutil
 import subprocess
-import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
+
+from benchmarks.wheels import download_wheel, list_versions
 
 PACKAGES = (
     "homeassistant",
@@ -36,43 +37,45 @@ PACKAGES = (
 )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main(words: Sequence[str]) -> int:
+    """Build it and say how large it is."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks corpus",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--releases", type=int, default=24, help="releases a package, evenly spread (default: 24)")
     parser.add_argument("packages", nargs="*", default=PACKAGES)
-    arguments = parser.parse_args()
-    repository = arguments.folder / "corpus.git"
-    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", str(repository)], check=True)
-    command = ["git", "-C", str(repository), "fast-import", "--quiet", "--force"]
+    arguments = parser.parse_args(words)
+    repository = build_corpus(arguments.folder, arguments.packages, releases=arguments.releases)
+    return subprocess.run(["git", "-C", str(repository), "count-objects", "-vH"], check=True).returncode
+
+
+def build_corpus(folder: Path, packages: Sequence[str], *, releases: int) -> Path:
+    """Write *folder*/corpus.git anew; it has that name once it is whole."""
+    building, repository = folder / "corpus.building.git", folder / "corpus.git"
+    shutil.rmtree(building, ignore_errors=True)
+    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", str(building)], check=True)
+    command = ["git", "-C", str(building), "fast-import", "--quiet", "--force"]
+    wheels = ((package, wheel) for package in packages for wheel in download(package, releases, folder / "wheels"))
     with subprocess.Popen(command, stdin=subprocess.PIPE) as importer:
         assert importer.stdin
-        number = 0
-        for package in arguments.packages:
-            for wheel in download(package, arguments.releases, arguments.folder / "wheels"):
-                number += 1
-                write_commit(importer.stdin, number, package, wheel)
-    subprocess.run(["git", "-C", str(repository), "repack", "-adq"], check=True)
-    print(
-        subprocess.run(
-            ["git", "-C", str(repository), "count-objects", "-vH"], capture_output=True, check=True
-        ).stdout.decode()
-    )
+        for number, (package, wheel) in enumerate(wheels, start=1):
+            write_commit(importer.stdin, number, package, wheel)
+    subprocess.run(["git", "-C", str(building), "repack", "-adq"], check=True)
+    shutil.rmtree(repository, ignore_errors=True)
+    return building.rename(repository)
 
 
 def download(package: str, count: int, folder: Path) -> Iterator[Path]:
     """The wheels of *count* releases, the oldest first."""
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-    listing = subprocess.run([*pip, "index", "versions", package], capture_output=True, check=False).stdout.decode()
-    found = re.search(r"Available versions: (.*)", listing)
-    versions = found[1].split(", ")[::-1] if found else []
+    versions = list_versions(package)
     step = max(1, len(versions) // count)
     for version in versions[::-1][: count * step : step][::-1]:
-        target = folder / package / version
-        if not list(target.glob("*.whl")):
-            options = ["--no-deps", "--only-binary", ":all:", "--dest", str(target), f"{package}=={version}"]
-            subprocess.run([*pip, "download", "--quiet", *options], check=False, capture_output=True)
-        yield from target.glob("*.whl")
+        wheel = download_wheel(f"{package}=={version}", folder / package / version)
+        if wheel:
+            yield wheel
 
 
 def write_commit(stream: IO[bytes], number: int, package: str, wheel: Path) -> None:
@@ -89,7 +92,3 @@ def write_commit(stream: IO[bytes], number: int, package: str, wheel: Path) -> N
                 data = archive.read(name)
                 stream.write(f'M 100644 inline "{package}/{name}"\n'.encode())
                 stream.write(b"data %d\n%s\n" % (len(data), data))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
 """How well passwords and tokens are found on labelled lines of real repositories.
 
-    python benchmarks/creddata.py [--data FOLDER] [--errors fp|fn] [--category NAME] [-n 40]
+    python -m benchmarks creddata [--data FOLDER] [--errors fp|fn] [--category NAME] [-n 40]
 
 The folder holds ``dev.jsonl.gz`` and ``score.py`` (see its README); it is development data and no part of this project.
 The engine runs over every unit in this process; the report goes through the folder's own ``score.py``.
@@ -14,11 +14,9 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tokenscan.detect.compile import compile_rules
 from tokenscan.detect.engine import Engine
@@ -56,8 +54,7 @@ def hold_out(units: list[dict[str, Any]], found: list[dict[str, Any]]) -> list[d
     """*found* with the findings of the assignment rules replaced by what weights say that were fitted without the
     unit's repository, at the threshold of the confidence ``medium``.
     """
-    from fit_assignments import cross_validate, read_assignment_rules, read_clean_rows, read_rows
-
+    from benchmarks.fit_assignments import cross_validate, read_assignment_rules, read_clean_rows, read_rows
     from tokenscan.detect.structure.score import MEDIUM
 
     rules = read_assignment_rules()
@@ -71,9 +68,13 @@ def hold_out(units: list[dict[str, Any]], found: list[dict[str, Any]]) -> list[d
     return kept
 
 
-def main() -> int:
+def main(words: Sequence[str]) -> int:
     """Writes the report and scores it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks creddata",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--min-confidence", choices=("low", "medium", "high"), default="medium")
     parser.add_argument("--report", type=Path)
@@ -81,7 +82,7 @@ def main() -> int:
     parser.add_argument(
         "--held-out", action="store_true", help="judge assignments by weights fitted without the unit's repository"
     )
-    options = parser.parse_args()
+    options = parser.parse_args(words)
     confidences = ("low", "medium", "high")[("low", "medium", "high").index(options.min_confidence) :]
     engine = make_engine()
     units = read_units(options.data)
@@ -92,7 +93,3 @@ def main() -> int:
     report.write_text(json.dumps(found))
     command = [sys.executable, str(options.data / "score.py"), "--report", str(report), "--dir", str(report.parent)]
     return subprocess.run([*command, *options.score], check=False).returncode
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,6 +1,6 @@
 """Fits the weights of the assignment score on labelled lines, and says how good they are on repositories left out.
 
-    python benchmarks/fit_assignments.py [--data FOLDER] [--write]
+    python -m benchmarks.fit_assignments [--data FOLDER] [--write]
 
 Prints precision, recall and F1 over the units that an assignment rule reaches, cross-validated by repository, for a row
 of thresholds; ``--write`` fits on all of them and writes ``tokenscan/detect/structure/weights.py``.
@@ -19,9 +19,8 @@ from math import exp, sqrt
 from pathlib import Path
 from typing import Any
 
-from creddata import DATA, read_units
-
-from tokenscan.detect.compile import CompiledRule
+from benchmarks.creddata import DATA, read_units
+from tokenscan.detect.compile import CompiledRule, Shape
 from tokenscan.detect.dummy import is_published_dummy
 from tokenscan.detect.match import Match
 from tokenscan.detect.placeholder import describe_placeholder
@@ -59,7 +58,11 @@ class Row:
 
 def read_assignment_rules() -> list[CompiledRule]:
     """The built-in rules that the score judges."""
-    return [CompiledRule(rule, REACH) for rule in load_rules(find_builtin_rules()) if "assignment" in rule.filters]
+    return [
+        CompiledRule(rule, Shape(REACH, REACH))
+        for rule in load_rules(find_builtin_rules())
+        if "assignment" in rule.filters
+    ]
 
 
 def read_rows(rules: list[CompiledRule], units: list[dict[str, Any]]) -> Iterator[Row]:
