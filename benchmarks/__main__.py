@@ -7,6 +7,10 @@ import importlib
 import sys
 
 COMMANDS = {
+    "history": "a whole history, beside peers and git cat-file",
+    "tree": "a folder of files, beside peers",
+    "hook": "the commit hook, beside peers",
+    "increment": "the scan after a scan",
     "clean": "how often clean code is accused",
     "creddata": "how well passwords are found on labelled lines",
     "corpus": "build a repository from releases of PyPI packages",

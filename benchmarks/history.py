@@ -1,86 +1,77 @@
-"""What a scan of a whole history costs, and that it does not depend on the number of workers.
+"""What a scan of a whole history costs, beside the peers and beside git's own reading of every blob.
 
-    python -m benchmarks.history REPO [--runs N] [--jobs 1 2 4]
-
-Beside each scan the same blobs are read by as many `git cat-file` processes as the scan has, in turn.
+Without REPO a repository is built from releases of PyPI packages (see ``corpus``). It must be complete: neither
+shallow nor partial. Every tool starts with its rules compiled and the packs in memory, and remembers no earlier scan.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import os
-import shlex
 import subprocess
 import sys
-import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.measure import Cost, median_cost, run
+from benchmarks.bench import make_parser, open_bench
+from benchmarks.corpus import PACKAGES, build_corpus
+from benchmarks.reference import Reference, make_reference
+from tokenscan.gitio.plumbing import git_environment
+
+READING = "git cat-file"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("repository", type=Path)
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--jobs", type=int, nargs="*", default=[1, 2, 4])
-    arguments = parser.parse_args()
-    ids, size = list_blobs(arguments.repository)
-    print(f"{len(ids):,} blobs, {size / 1e6:,.0f} MB; tokenscan on {os.cpu_count()} cores, median of {arguments.runs}")
-    digests = set()
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.json"
-        environment = {**os.environ, "TOKENSCAN_KEY": "k"}
-        for jobs in arguments.jobs:
-            command = [
-                sys.executable,
-                "-m",
-                "tokenscan",
-                "git",
-                str(arguments.repository),
-                f"-j{jobs}",
-                "-q",
-                f"-fjson:{report}",
-            ]
-            reader = read_command(arguments.repository, ids, jobs, Path(folder))
-            ours: list[Cost] = []
-            theirs: list[Cost] = []
-            for _ in range(arguments.runs):
-                ours.append(run(command, environment=environment))
-                theirs.append(run(reader))
-            digests.add(hashlib.sha256(report.read_bytes()).hexdigest())
-            show(jobs, size, median_cost(ours), median_cost(theirs))
-    print("the report is the same for every number of workers" if len(digests) == 1 else "THE REPORTS DIFFER")
+def main(words: Sequence[str]) -> int:
+    """Measure and print."""
+    parser = make_parser("history", __doc__, rounds=3)
+    parser.add_argument("repo", metavar="REPO", nargs="?", type=Path, help="a repository (default: one is built)")
+    add_delta_cache(parser)
+    arguments = parser.parse_args(words)
+    with open_bench(arguments, task="history") as bench:
+        repository = find_repository(arguments.repo, bench.cache)
+        reference = make_reference(repository, bench.folder, jobs=bench.jobs, delta_cache=bench.delta_cache)
+        reading = bench.enter_command(READING, reference.command, git_environment())
+        bench.warm_up([reading])
+        contestants = [
+            bench.enter_ours("history", input=repository),
+            reading,
+            *bench.enter_peers("history", input=repository),
+        ]
+        bench.compete(contestants, f"History of {describe(repository, reference)}", reference=READING)
+    return 0
 
 
-def show(jobs: int, size: int, scan: Cost, read: Cost) -> None:
-    print(
-        f"jobs {jobs}: scan {scan.wall_s:.1f} s wall ({size / 1e6 / scan.wall_s:.0f} MB/s), {scan.cpu_s:.1f} s CPU "
-        f"({size / 1e6 / (scan.cpu_s - read.cpu_s):.0f} MB a CPU second beside git's reading), "
-        f"our processes {scan.own_mb:.0f} MB, with git {scan.tree_mb:.0f} MB; "
-        f"git cat-file {read.wall_s:.1f} s wall, {read.cpu_s:.1f} s CPU; ratio {scan.wall_s / read.wall_s:.2f} wall"
+def add_delta_cache(parser: argparse.ArgumentParser) -> None:
+    """The option for the reference's delta cache."""
+    parser.add_argument(
+        "--delta-cache",
+        metavar="SIZE",
+        default="",
+        help="core.deltaBaseCacheLimit of the processes that only read (default: what a scan gives its own)",
     )
 
 
-def list_blobs(repository: Path) -> tuple[list[str], int]:
-    form = "--batch-check=%(objecttype) %(objectname) %(objectsize)"
-    command = ["git", "-C", str(repository), "cat-file", "--batch-all-objects", "--unordered", "--buffer", form]
-    lines = subprocess.run(command, capture_output=True, check=True).stdout.decode().splitlines()
-    blobs = [line.split() for line in lines if line.startswith("blob ")]
-    return [name for _, name, _ in blobs], sum(int(size) for _, _, size in blobs)
+def find_repository(asked: Path | None, cache: Path) -> Path:
+    """The git directory of the repository that was *asked* for, else of the one that is built. Exits where it is not
+    whole.
+    """
+    if asked is None:
+        asked = cache / "corpus.git"
+        if not asked.exists():
+            build_corpus(cache, PACKAGES, releases=24)
+    git = ["git", "-C", str(asked), "-c", "safe.directory=*"]
+    found = subprocess.run([*git, "rev-parse", "--absolute-git-dir"], capture_output=True, check=False)
+    if found.returncode:
+        sys.exit(f"{asked}: not a repository")
+    repository = Path(found.stdout.decode().rstrip("\n"))
+    partial = subprocess.run(
+        [*git, "config", "--get-regexp", r"remote\..*\.promisor"], capture_output=True, check=False
+    )
+    if (repository / "shallow").exists() or partial.stdout:
+        sys.exit(f"{asked}: the repository is shallow or partial; the tools would not read the same")
+    return repository
 
 
-def read_command(repository: Path, ids: list[str], jobs: int, folder: Path) -> list[str]:
-    """A shell command that reads the blobs with *jobs* processes, a contiguous slice each."""
-    step = -(-len(ids) // jobs)
-    parts = []
-    for number in range(jobs):
-        names = folder / f"ids-{jobs}-{number}"
-        names.write_text("".join(f"{name}\n" for name in ids[number * step : (number + 1) * step]))
-        git = shlex.join(["git", "-C", str(repository), "cat-file", "--batch", "--buffer"])
-        parts.append(f"{git} < {shlex.quote(str(names))} > /dev/null &")
-    return ["sh", "-c", " ".join([*parts, "wait"])]
-
-
-if __name__ == "__main__":
-    main()
+def describe(repository: Path, reference: Reference) -> str:
+    """Its name, and how much there is to read."""
+    name = repository.parent.name if repository.name == ".git" else repository.name
+    return f"{name}: {reference.objects:,} objects, {reference.blobs:,} blobs of {reference.size / 1e6:,.0f} MB in all"

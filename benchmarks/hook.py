@@ -1,60 +1,57 @@
-"""What the commit hook costs on one changed file.
+"""What the commit hook costs on one changed file, everything warm, beside the peers and bare Python.
 
-    python -m benchmarks.hook [--runs N]
-
-Prints the median CPU time in ms, git's children included, with everything warm and with no cached rules, beside that
-of bare Python.
+A row of its own tells what ours costs where no rules are compiled yet.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
 import shutil
 import subprocess
-import sys
-import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from statistics import median
 
-from benchmarks.measure import run
+from benchmarks.bench import PROJECT, make_parser, open_bench
+from benchmarks.tools import OURS
+
+BARE = "bare Python"
+CHANGED = "config.py"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=21)
-    runs = parser.parse_args().runs
-    with tempfile.TemporaryDirectory() as folder:
-        top = Path(folder)
-        repo = make_repository(top / "repo")
-        cache = top / "cache"
-        # A command that pip installed has its bytecode compiled.
-        environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-        environment |= {"TOKENSCAN_CACHE_DIR": str(cache), "TOKENSCAN_KEY": "k", "XDG_CONFIG_HOME": str(top)}
-        hook = [sys.executable, "-m", "tokenscan", "hook", "pre-commit"]
-        assert run(hook, environment=environment, cwd=repo).code == 0
-        bare, warm, cold = [], [], []
-        for _ in range(runs):
-            bare.append(run([sys.executable, "-c", "pass"], environment=environment).cpu_s)
-            warm.append(run(hook, environment=environment, cwd=repo).cpu_s)
-            shutil.rmtree(cache)
-            cold.append(run(hook, environment=environment, cwd=repo).cpu_s)
-    for name, seconds in (("bare python", bare), ("hook, warm", warm), ("hook, no cached rules", cold)):
-        print(f"{name:24} {median(seconds) * 1000:6.0f} ms of CPU time (median of {runs})")
+def main(words: Sequence[str]) -> int:
+    """Measure and print."""
+    arguments = make_parser("hook", __doc__, rounds=21).parse_args(words)
+    with open_bench(arguments, task="hook") as bench:
+        repository = make_repository(bench.folder / "repo")
+        cold_cache = str(bench.folder / "cold")
+
+        def forget_all() -> None:
+            shutil.rmtree(cold_cache, ignore_errors=True)
+
+        bench.forget()
+        warm = bench.enter_ours("hook", prepare=lambda: None)
+        cold = replace(
+            warm,
+            name=f"{OURS.name}, no compiled rules",
+            environment={**warm.environment, "TOKENSCAN_CACHE_DIR": cold_cache},
+            prepare=forget_all,
+        )
+        bare = bench.enter_command(BARE, (*bench.ours.command[:1], "-c", "pass"), bench.environment)
+        peers = bench.enter_peers("hook", staged=CHANGED)
+        contestants = [replace(one, cwd=repository) for one in (warm, cold, bare, *peers)]
+        bench.warm_up(contestants)
+        bench.compete(contestants, "Commit hook, one changed file of a small repository", reference=BARE)
+    return 0
 
 
 def make_repository(path: Path) -> Path:
     """A repository of this project's own files with one change of one file staged."""
-    shutil.copytree(Path(__file__).parent.parent / "tokenscan", path, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PROJECT / "tokenscan", path, ignore=shutil.ignore_patterns("__pycache__"))
     git = ["git", "-C", str(path), "-c", "user.name=x", "-c", "user.email=x@example.org"]
     subprocess.run([*git, "init", "--quiet"], check=True)
     subprocess.run([*git, "add", "."], check=True)
     subprocess.run([*git, "commit", "--quiet", "--message", "x"], check=True)
-    with (path / "config.py").open("a") as file:
+    with (path / CHANGED).open("a") as file:
         file.write("\n\nCHANGED = 1\n")
     subprocess.run([*git, "add", "."], check=True)
     return path
-
-
-if __name__ == "__main__":
-    main()

@@ -1,82 +1,186 @@
-"""Running a command and telling what it cost: wall and CPU seconds, and the memory of its process tree."""
+"""Running a command and telling what it cost: wall and CPU seconds, and the memory of its process tree. Linux alone."""
 
 from __future__ import annotations
 
+import contextlib
 import os
-import resource
+import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
-SAMPLE_S = 0.05
 MB = 1e6
+_SHORTEST_S, _LONGEST_S = 0.005, 0.05
+_SAMPLE_SHARE = 20
+"""The pause between two samples is this many times as long as a sample takes: sampling costs a twentieth of a core."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Bytes: *rss* counts what processes share once for each of them, *pss* once in all."""
+
+    rss: int = 0
+    pss: int = 0
+
+    def __add__(self, other: Memory) -> Memory:
+        return Memory(self.rss + other.rss, self.pss + other.pss)
+
+    def peak(self, other: Memory) -> Memory:
+        """The larger of each figure."""
+        return Memory(max(self.rss, other.rss), max(self.pss, other.pss))
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds, and peaks in MB: *own_mb* is the resident memory of the processes that are not git, together."""
+    """What a run cost. *cpu_s* is of all processes of the tree. *tree* and *own* are peaks of the sums over all
+    processes, and over those that are not git. *code* is negative where a signal ended the command.
+    """
 
     wall_s: float
     cpu_s: float
-    tree_mb: float
-    own_mb: float
+    tree: Memory
+    own: Memory
     code: int
+    is_cut: bool = False
+    """Stopped, since it took longer than it was given."""
 
 
-def run(command: Sequence[str], *, environment: Mapping[str, str] | None = None, cwd: Path | None = None) -> Cost:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, cwd=cwd)
-    peaks = [0.0, 0.0]
-    done = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(child.pid, done, peaks))
+def run(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    output: Path | None = None,
+    timeout_s: float | None = None,
+) -> Cost:
+    """Run *command*, its standard output going to the file *output* or nowhere."""
+    with (output or Path(os.devnull)).open("wb") as stdout:
+        started = time.perf_counter()
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd=cwd,
+            start_new_session=True,
+        )
+    watcher = _Watcher(child.pid, started, timeout_s)
     watcher.start()
-    code = child.wait()
-    wall = time.perf_counter() - started
-    done.set()
-    watcher.join()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(wall, cpu, peaks[0] / MB, peaks[1] / MB, code)
+    try:
+        code, cpu_s = _wait(child.pid)
+        wall_s = time.perf_counter() - started
+        child.returncode = code
+        cpu_s += _reap_rest(child.pid)
+    finally:
+        if child.returncode is None:  # interrupted
+            _kill(child.pid)
+            child.wait()
+        watcher.stop()
+    return Cost(wall_s, cpu_s, watcher.tree, watcher.own, code, watcher.is_cut)
 
 
-def _watch(root: int, done: threading.Event, peaks: list[float]) -> None:
-    while not done.wait(SAMPLE_S):
-        tree, own = 0, 0
-        for process in _tree(root):
-            try:
-                resident = int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-                name = Path(f"/proc/{process}/comm").read_text().strip()
-            except (OSError, IndexError):  # it has just ended
-                continue
-            tree += resident
-            own += 0 if name.startswith("git") else resident
-        peaks[0], peaks[1] = max(peaks[0], tree), max(peaks[1], own)
+def _wait(process: int) -> tuple[int, float]:
+    """The exit code, and the CPU seconds of the process and of all that it waited for."""
+    _, status, usage = os.wait4(process, 0)
+    return os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime
 
 
-def _tree(root: int) -> list[int]:
-    found, queue = [], [root]
+def _reap_rest(group: int) -> float:
+    """CPU seconds of the processes of *group* that nobody waited for; they come to us where we adopt orphans."""
+    seconds = 0.0
+    while True:
+        try:
+            seconds += _wait(-group)[1]
+        except ChildProcessError:
+            return seconds
+
+
+def adopt_orphans() -> None:
+    """Let processes whose parents have ended come to this one, so that their CPU time is counted."""
+    import ctypes
+
+    set_child_subreaper = 36  # linux/prctl.h, PR_SET_CHILD_SUBREAPER
+    ctypes.CDLL(None).prctl(set_child_subreaper, 1, 0, 0, 0)
+
+
+class _Watcher(threading.Thread):
+    """Samples the memory of the tree below *root*, and ends the tree when its time is over."""
+
+    def __init__(self, root: int, started: float, timeout_s: float | None) -> None:
+        super().__init__(daemon=True)
+        self.tree = Memory()
+        self.own = Memory()
+        self.is_cut = False
+        self._root = root
+        self._begun = started
+        self._timeout_s = timeout_s
+        self._done = threading.Event()
+
+    def stop(self) -> None:
+        """End, and wait for it."""
+        self._done.set()
+        self.join()
+
+    def run(self) -> None:
+        """Sample often at first, so that a short run is seen as well."""
+        pause = _SHORTEST_S
+        while not self._done.wait(pause):
+            begun = time.perf_counter()
+            if self._timeout_s is not None and begun - self._begun > self._timeout_s:
+                self.is_cut = True
+                _kill(self._root)
+                return
+            self._sample()
+            ended = time.perf_counter()
+            usual = min(_LONGEST_S, max(_SHORTEST_S, (ended - self._begun) / 20))
+            pause = max(usual, _SAMPLE_SHARE * (ended - begun))
+
+    def _sample(self) -> None:
+        tree, own = Memory(), Memory()
+        for process in list_tree(self._root):
+            memory = read_memory(process)
+            tree += memory
+            own += Memory() if is_git(process) else memory
+        self.tree, self.own = self.tree.peak(tree), self.own.peak(own)
+
+
+def list_tree(root: int) -> Iterator[int]:
+    """*root* and its descendants."""
+    queue = [root]
     while queue:
         process = queue.pop()
-        found.append(process)
+        yield process
         for children in Path(f"/proc/{process}/task").glob("*/children"):
-            try:
+            with contextlib.suppress(OSError):  # it has just ended
                 queue += map(int, children.read_text().split())
-            except OSError:
-                continue
-    return found
 
 
-def median_cost(costs: Sequence[Cost]) -> Cost:
-    """The median of each figure; the memory is the worst."""
-    return Cost(
-        median(cost.wall_s for cost in costs),
-        median(cost.cpu_s for cost in costs),
-        max(cost.tree_mb for cost in costs),
-        max(cost.own_mb for cost in costs),
-        costs[-1].code,
-    )
+def read_memory(process: int) -> Memory:
+    """What *process* holds now; nothing once it has ended."""
+    try:
+        rows = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return Memory()
+    sizes = {words[0]: int(words[1]) * 1024 for row in rows if len(words := row.split()) == 3}
+    return Memory(sizes.get("Rss:", 0), sizes.get("Pss:", 0))
+
+
+def is_git(process: int) -> bool:
+    """Whether *process* runs git, or one of its helpers (``git-remote-https``)."""
+    try:
+        name = Path(f"/proc/{process}/comm").read_text().strip()
+    except OSError:
+        return False
+    return name == "git" or name.startswith("git-")
+
+
+def _kill(root: int) -> None:
+    for process in list(list_tree(root)):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(root, signal.SIGKILL)
