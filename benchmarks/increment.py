@@ -6,6 +6,8 @@ these are; ours is told as well in a row of its own.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -74,7 +76,9 @@ def read_head(repository: Path) -> str:
 
 
 def add_commits(repository: Path, count: int) -> None:
-    """*count* commits on HEAD's branch of a bare *repository*, each adding a line to another text file."""
+    """*count* commits on HEAD's branch of a bare *repository*, each adding a line to another text file; the
+    last line holds a made-up token, so that whoever reads the new commits has something to find.
+    """
     head = read_head(repository)
     listing = _git("-C", str(repository), "ls-tree", "-rz", "--long", head).split(b"\0")
     rows = [row.split(maxsplit=4) for row in listing if row.startswith(b"100644 blob")]
@@ -83,11 +87,18 @@ def add_commits(repository: Path, count: int) -> None:
     stream = b""
     for number in range(count):
         name, path = small[number * len(small) // count]
-        data = _git("-C", str(repository), "cat-file", "blob", name.decode()) + b"\none more line\n"
+        line = make_token() if number == count - 1 else b"one more line"
+        data = _git("-C", str(repository), "cat-file", "blob", name.decode()) + b"\n%s\n" % line
         stream += b"commit %s\ncommitter Bench <bench@example.org> %d +0000\n" % (branch, 1_700_000_000 + number)
         stream += b"data 8\na change\n" + (b"from %s\n" % head.encode() if not number else b"")
         stream += b'M 100644 inline "%s"\ndata %d\n%s\n' % (_quote(path), len(data), data)
     _git("-C", str(repository), "fast-import", "--quiet", stdin=stream)
+
+
+def make_token() -> bytes:
+    """A line with a token that nobody issued, of a kind that every tool knows."""
+    body = base64.b64encode(hashlib.sha256(b"tokenscan").digest(), b"xy")[:20]
+    return b'token = "gl%s-%s"' % (b"pat", body)
 
 
 def _quote(path: bytes) -> bytes:

@@ -9,7 +9,8 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 MB = 1e6
@@ -68,19 +69,21 @@ def run(
             cwd=cwd,
             start_new_session=True,
         )
-    watcher = _Watcher(child.pid, started, timeout_s)
-    watcher.start()
-    try:
-        code, cpu_s = _wait(child.pid)
-        wall_s = time.perf_counter() - started
-        child.returncode = code
-        cpu_s += _reap_rest(child.pid)
-    finally:
-        if child.returncode is None:  # interrupted
-            _kill(child.pid)
-            child.wait()
-        watcher.stop()
-    return Cost(wall_s, cpu_s, watcher.tree, watcher.own, code, watcher.is_cut)
+    done = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        watching = pool.submit(_watch, child.pid, done, started=started, timeout_s=timeout_s)
+        try:
+            code, cpu_s = _wait(child.pid)
+            wall_s = time.perf_counter() - started
+            child.returncode = code
+            cpu_s += _reap_rest(child.pid)
+        finally:
+            if child.returncode is None:  # interrupted
+                _kill(child.pid)
+                child.wait()
+            done.set()
+    seen = watching.result()
+    return Cost(wall_s, cpu_s, seen.tree, seen.own, code, seen.is_cut)
 
 
 def _wait(process: int) -> tuple[int, float]:
@@ -107,45 +110,36 @@ def adopt_orphans() -> None:
     ctypes.CDLL(None).prctl(set_child_subreaper, 1, 0, 0, 0)
 
 
-class _Watcher(threading.Thread):
-    """Samples the memory of the tree below *root*, and ends the tree when its time is over."""
+@dataclass(frozen=True)
+class _Seen:
+    tree: Memory = Memory()
+    own: Memory = Memory()
+    is_cut: bool = False
 
-    def __init__(self, root: int, started: float, timeout_s: float | None) -> None:
-        super().__init__(daemon=True)
-        self.tree = Memory()
-        self.own = Memory()
-        self.is_cut = False
-        self._root = root
-        self._begun = started
-        self._timeout_s = timeout_s
-        self._done = threading.Event()
 
-    def stop(self) -> None:
-        """End, and wait for it."""
-        self._done.set()
-        self.join()
+def _watch(root: int, done: threading.Event, *, started: float, timeout_s: float | None) -> _Seen:
+    """Sample the tree below *root*, often at first so that a short run is seen as well; end it when it is late."""
+    seen, pause = _Seen(), _SHORTEST_S
+    while not done.wait(pause):
+        begun = time.perf_counter()
+        if timeout_s is not None and begun - started > timeout_s:
+            _kill(root)
+            return replace(seen, is_cut=True)
+        tree, own = _sample(root)
+        seen = _Seen(seen.tree.peak(tree), seen.own.peak(own))
+        ended = time.perf_counter()
+        usual = min(_LONGEST_S, max(_SHORTEST_S, (ended - started) / 20))
+        pause = max(usual, _SAMPLE_SHARE * (ended - begun))
+    return seen
 
-    def run(self) -> None:
-        """Sample often at first, so that a short run is seen as well."""
-        pause = _SHORTEST_S
-        while not self._done.wait(pause):
-            begun = time.perf_counter()
-            if self._timeout_s is not None and begun - self._begun > self._timeout_s:
-                self.is_cut = True
-                _kill(self._root)
-                return
-            self._sample()
-            ended = time.perf_counter()
-            usual = min(_LONGEST_S, max(_SHORTEST_S, (ended - self._begun) / 20))
-            pause = max(usual, _SAMPLE_SHARE * (ended - begun))
 
-    def _sample(self) -> None:
-        tree, own = Memory(), Memory()
-        for process in list_tree(self._root):
-            memory = read_memory(process)
-            tree += memory
-            own += Memory() if is_git(process) else memory
-        self.tree, self.own = self.tree.peak(tree), self.own.peak(own)
+def _sample(root: int) -> tuple[Memory, Memory]:
+    tree, own = Memory(), Memory()
+    for process in list_tree(root):
+        memory = read_memory(process)
+        tree += memory
+        own += Memory() if is_git(process) else memory
+    return tree, own
 
 
 def list_tree(root: int) -> Iterator[int]:
@@ -154,28 +148,36 @@ def list_tree(root: int) -> Iterator[int]:
     while queue:
         process = queue.pop()
         yield process
-        for children in Path(f"/proc/{process}/task").glob("*/children"):
-            with contextlib.suppress(OSError):  # it has just ended
-                queue += map(int, children.read_text().split())
+        queue += _list_children(process)
+
+
+def _list_children(process: int) -> Iterator[int]:
+    try:
+        threads = list(Path(f"/proc/{process}/task").iterdir())
+    except OSError:  # it has just ended
+        return
+    for thread in threads:
+        with contextlib.suppress(OSError):
+            yield from map(int, (thread / "children").read_bytes().split())
 
 
 def read_memory(process: int) -> Memory:
     """What *process* holds now; nothing once it has ended."""
     try:
-        rows = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        rows = Path(f"/proc/{process}/smaps_rollup").read_bytes().splitlines()
     except OSError:
         return Memory()
     sizes = {words[0]: int(words[1]) * 1024 for row in rows if len(words := row.split()) == 3}
-    return Memory(sizes.get("Rss:", 0), sizes.get("Pss:", 0))
+    return Memory(sizes.get(b"Rss:", 0), sizes.get(b"Pss:", 0))
 
 
 def is_git(process: int) -> bool:
     """Whether *process* runs git, or one of its helpers (``git-remote-https``)."""
     try:
-        name = Path(f"/proc/{process}/comm").read_text().strip()
+        name = Path(f"/proc/{process}/comm").read_bytes().strip()
     except OSError:
         return False
-    return name == "git" or name.startswith("git-")
+    return name == b"git" or name.startswith(b"git-")
 
 
 def _kill(root: int) -> None:

@@ -115,7 +115,8 @@ PEERS = {
         package="detect-secrets",
         program="detect-secrets",
         version="--version",
-        tasks={"tree": "scan --all-files --no-verify {input}"},
+        # Of a folder that is not below the one it runs in it silently reads nothing.
+        tasks={"tree": "-C {input} scan --all-files --no-verify ."},
         count=_count_by_file,
         prints_report=True,
     ),

@@ -10,7 +10,7 @@ import pytest
 from support.repo import RepoBuilder
 
 from benchmarks.history import find_repository
-from benchmarks.increment import NEW_COMMITS, add_commits, copy_repository
+from benchmarks.increment import NEW_COMMITS, add_commits, copy_repository, make_token
 from benchmarks.reference import make_reference, read_slices, slice_by_bytes
 from benchmarks.tree import check_out, measure_tree
 from tokenscan.gitio.objects import ObjectEntry
@@ -66,6 +66,7 @@ def test_new_commits_are_made_in_a_copy_that_holds_what_nothing_leads_to(repo: R
     assert copy.git("rev-list", "--count", f"{head}..HEAD") == str(NEW_COMMITS)
     changed = copy.git("diff", "--name-only", head, "HEAD").splitlines()
     assert changed == sorted(f"file {number}.txt" for number in sorted(map(str, range(20)))[::2])
+    assert copy.git("log", "-S", make_token().decode(), "--format=%H") == copy.git("rev-parse", "HEAD")
     assert repo.git("rev-parse", "HEAD") == head
 
 
