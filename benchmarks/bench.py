@@ -1,4 +1,4 @@
-"""What the measuring commands share: their options, where they work, and how tools become contestants."""
+"""What the measuring commands share: where they work, and how tools become contestants."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ class Bench:
     cache: Path
     warm: Path
     environment: Mapping[str, str]
-    cores: tuple[int, ...]
     load: str
     jobs: int
     rounds: int
@@ -87,39 +86,13 @@ class Bench:
     def compete(self, contestants: Sequence[Contestant], title: str, *, reference: str) -> list[Outcome]:
         """Run the rounds, and print what came of them."""
         outcomes = run_rounds(contestants, self.rounds, self.timeout_s)
-        print(f"{title}; medians of {self.rounds} rounds, all tools in turn.\n")
+        rounds = "1 round" if self.rounds == 1 else f"{self.rounds} rounds"
+        print(f"{title}; medians of {rounds}, all tools in turn.\n")
         print(render_table(outcomes, ours=OURS.name, reference=reference))
         print(f"\nMachine: {self.load}.\nTools: {describe_tools([self.ours, *self.peers])}.")
         for note in self.notes:
             print(f"Note: {note}.")
         return outcomes
-
-
-def make_parser(name: str, description: str | None, *, rounds: int) -> argparse.ArgumentParser:
-    """The options that every measuring command has."""
-    parser = argparse.ArgumentParser(
-        prog=f"python -m benchmarks {name}",
-        description=description,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--rounds", type=int, default=rounds, help=f"how often each tool runs (default: {rounds})")
-    parser.add_argument(
-        "--cache", type=Path, default=find_cache(), help="where downloads are kept (default: the user's cache folder)"
-    )
-    parser.add_argument("--peers", type=Path, help="where the peers' virtual environments are (default: in the cache)")
-    parser.add_argument("--no-install", action="store_true", help="leave out peers that are not installed")
-    parser.add_argument("--only", nargs="+", choices=sorted(PEERS), help="these peers alone")
-    parser.add_argument("--no-peers", action="store_true", help="no peer at all")
-    parser.add_argument("--cores", type=int, help="how many cores every tool may use (default: all)")
-    parser.add_argument("--jobs", type=int, help="our workers and processes that only read (default: one a core)")
-    parser.add_argument("--timeout", type=float, default=1800, help="seconds for one run (default: 1800)")
-    return parser
-
-
-def find_cache() -> Path:
-    """Where downloads and peers are kept between runs."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "tokenscan-benchmarks"
 
 
 @contextmanager
@@ -141,7 +114,6 @@ def open_bench(arguments: argparse.Namespace, *, task: str) -> Iterator[Bench]:
             cache=arguments.cache.resolve(),
             warm=folder / "warm",
             environment=environment,
-            cores=cores,
             load=load,
             jobs=arguments.jobs or len(cores),
             rounds=arguments.rounds,

@@ -12,8 +12,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.bench import make_parser, open_bench
+from benchmarks.bench import open_bench
 from benchmarks.corpus import PACKAGES, build_corpus
+from benchmarks.options import make_parser
 from benchmarks.reference import Reference, make_reference
 from tokenscan.gitio.plumbing import git_environment
 

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.bench import PROJECT, make_parser, open_bench
+from benchmarks.bench import PROJECT, open_bench
+from benchmarks.options import make_parser
 from benchmarks.tools import OURS
 
 BARE = "bare Python"

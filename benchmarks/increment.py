@@ -14,8 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.bench import Bench, make_parser, open_bench
+from benchmarks.bench import Bench, open_bench
 from benchmarks.history import READING, add_delta_cache, describe, find_repository
+from benchmarks.options import make_parser
 from benchmarks.reference import make_reference
 from benchmarks.rounds import Contestant
 from benchmarks.tools import OURS

@@ -13,8 +13,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.bench import make_parser, open_bench
+from benchmarks.bench import open_bench
 from benchmarks.clean import PACKAGES as CLEAN_PACKAGES
+from benchmarks.options import make_parser
 from benchmarks.wheels import download_wheel, unpack_wheel
 
 PACKAGES = (*CLEAN_PACKAGES, "homeassistant", "ansible", "kubernetes", "sympy", "networkx", "twisted")
