@@ -136,9 +136,10 @@ def _watch(root: int, done: threading.Event, *, started: float, timeout_s: float
 def _sample(root: int) -> tuple[Memory, Memory]:
     tree, own = Memory(), Memory()
     for process in list_tree(root):
+        is_ours = not is_git(process)  # asked first: a git that has just ended has no name, and no memory then
         memory = read_memory(process)
         tree += memory
-        own += Memory() if is_git(process) else memory
+        own += memory if is_ours else Memory()
     return tree, own
 
 

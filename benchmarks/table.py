@@ -93,7 +93,10 @@ def _find_medians(outcome: Outcome) -> _Medians:
 
 
 def _ratio(seconds: float, base: float) -> str:
-    return f"{seconds / base:.2f}" if base else NONE
+    if not base:
+        return NONE
+    ratio = seconds / base
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.3f}"
 
 
 def _peak(outcome: Outcome, figure: Callable[[Cost], int]) -> str:

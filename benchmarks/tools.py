@@ -78,7 +78,7 @@ PEERS = {
         version="--version",
         tasks={
             "history": f"scan {{input}} --git-history full {_KINGFISHER}",
-            "since": f"scan {{input}} --git-history full --since-commit {{since}} {_KINGFISHER}",
+            "since": f"scan {{input}} --git-history full --since-commit {{since}} --branch HEAD {_KINGFISHER}",
             "tree": f"scan {{input}} --git-history none {_KINGFISHER}",
             "hook": "scan . --staged --no-validate --no-update-check --quiet",
         },

@@ -26,6 +26,7 @@ def test_a_row_has_medians_range_ratios_and_peaks() -> None:
         Outcome("ours", (_cost(4, 8), _cost(5, 9), _cost(9, 10, megabytes=300)), findings=1234),
         Outcome("reading", (_cost(2, 3),)),
         Outcome("peer", (_cost(20, 36, code=1), _cost(20, 36)), findings=0),
+        Outcome("again", (_cost(0.02, 0.03),)),
         Outcome("stuck", (), failure="stopped after 60 s"),
     ]
     assert render_table(outcomes, ours="ours", reference="reading").splitlines() == [
@@ -35,6 +36,7 @@ def test_a_row_has_medians_range_ratios_and_peaks() -> None:
         "| ours | 5.0 | 4.0 – 9.0 | 1.00 | 2.50 | 9.0 | 1.00 | 3.00 | 300 | 150 | 600 | 1,234 | 0 |",
         "| reading | 2.0 | 2.0 – 2.0 | 0.40 | 1.00 | 3.0 | 0.33 | 1.00 | 100 | 50 | 200 | – | 0 |",
         "| peer | 20.0 | 20.0 – 20.0 | 4.00 | 10.00 | 36.0 | 4.00 | 12.00 | 100 | 50 | 200 | 0 | 0, 1 |",
+        "| again | 0.0 | 0.0 – 0.0 | 0.004 | 0.010 | 0.0 | 0.003 | 0.010 | 100 | 50 | 200 | – | 0 |",
         "| stuck: stopped after 60 s | – | – | – | – | – | – | – | – | – | – | – | – |",
     ]
 
