@@ -10,8 +10,8 @@ from benchmarks.measure import MB, Cost
 from benchmarks.rounds import Outcome
 
 NONE = "–"
-_SHORT_S = 2.0
-"""Where the slowest run is shorter, milliseconds are printed."""
+_SHORT_S = 5.0
+"""Where all medians are shorter, milliseconds are printed."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,11 @@ class _Medians:
 class _Unit:
     name: str
     per_second: int
-    digits: int
 
     def write(self, seconds: float) -> str:
-        return f"{seconds * self.per_second:,.{self.digits}f}"
+        if self.per_second > 1:
+            return f"{seconds * self.per_second:,.0f}"
+        return f"{seconds:.2f}" if seconds < 10 else f"{seconds:,.1f}"
 
 
 def render_table(outcomes: Sequence[Outcome], *, ours: str, reference: str) -> str:
@@ -82,8 +83,8 @@ def _cells(outcome: Outcome, unit: _Unit, base: _Medians, floor: _Medians) -> li
 
 
 def _choose_unit(outcomes: Sequence[Outcome]) -> _Unit:
-    slowest = max((cost.wall_s for outcome in outcomes for cost in outcome.costs), default=0.0)
-    return _Unit("ms", 1000, 0) if slowest < _SHORT_S else _Unit("s", 1, 1)
+    slowest = max((_find_medians(outcome).wall_s for outcome in outcomes), default=0.0)
+    return _Unit("ms", 1000) if slowest < _SHORT_S else _Unit("s", 1)
 
 
 def _find_medians(outcome: Outcome) -> _Medians:
