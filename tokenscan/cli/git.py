@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from tokenscan.cli.options import add_common_flags, make_plan
+from tokenscan.cli.options import add_archive_flags, add_common_flags, make_plan, open_archives
 from tokenscan.cli.outcome import exit_code
 from tokenscan.cli.plan import Plan
 from tokenscan.cli.progress import show_progress
@@ -40,6 +40,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     ranges.add_argument("--range", metavar="A..B", help="what the commits from A (left out) to B bring in")
     ranges.add_argument("--since-commit", metavar="REV", help="the same as --range REV..HEAD")
     ranges.add_argument("--branch", metavar="NAME", help="the history of one branch")
+    add_archive_flags(parser)
     add_common_flags(parser)
     parser.set_defaults(run=run)
 
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_reports(arguments)
     repository = open_repository(arguments.repository)
     revisions = _revisions(repository, arguments)
-    plan = make_plan(arguments, repository.root)
+    plan = open_archives(make_plan(arguments, repository.root), arguments)
     source = HistorySource(str(repository.root), repository.git, revisions, plan.config.max_bytes)
     with show_progress(arguments, source.estimate) as progress:
         result = scan_history(
@@ -69,7 +70,8 @@ def _find_memory(plan: Plan, repository: Repository) -> MemoryFile | None:
     if plan.cache is None:
         return None
     parts = (repository.git_dir, plan.ruleset.hash, plan.settings.min_confidence, plan.config.max_bytes)
-    return find_memory(plan.cache, plan.settings.key, (*parts, plan.settings.exclusion.patterns))
+    opened = plan.settings.archives is not None
+    return find_memory(plan.cache, plan.settings.key, (*parts, plan.settings.exclusion.patterns, opened))
 
 
 def _revisions(repository: Repository, arguments: argparse.Namespace) -> tuple[str, ...]:

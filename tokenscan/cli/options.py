@@ -6,11 +6,13 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from tokenscan.archives.budget import Limits, make_budget
 from tokenscan.cli.plan import Plan, assemble
 from tokenscan.config import load_config
 from tokenscan.errors import UsageError
 from tokenscan.model.rule import CONFIDENCES
 from tokenscan.report import FORMATS
+from tokenscan.workers import start_method
 
 
 def add_common_flags(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +46,33 @@ def add_common_flags(parser: argparse.ArgumentParser) -> None:
     running.add_argument(
         "--no-cache", action="store_true", help="neither read nor write what is remembered between runs"
     )
+
+
+def add_archive_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what a command takes that opens archives."""
+    archives = parser.add_argument_group("archives")
+    archives.add_argument(
+        "--archives",
+        action=argparse.BooleanOptionalAction,
+        help="look into archives, compressed files, documents and databases (default: yes)",
+    )
+    archives.add_argument(
+        "--max-archive-bytes",
+        metavar="N",
+        type=_positive,
+        default=Limits.max_bytes,
+        help=f"bytes to unpack in the whole run, at most (default: {Limits.max_bytes:,})",
+    )
+
+
+def open_archives(plan: Plan, arguments: argparse.Namespace, *, jobs: int | None = None) -> Plan:
+    """*plan* with the budget for opening archives, if they are to be opened, in *jobs* processes (default: its own)."""
+    if arguments.archives is False:
+        return plan
+    budget = make_budget(
+        Limits(max_bytes=arguments.max_archive_bytes), jobs=jobs or plan.settings.jobs, method=start_method()
+    )
+    return replace(plan, settings=replace(plan.settings, archives=budget))
 
 
 def _positive(text: str) -> int:

@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from tokenscan.cli.options import add_common_flags, make_plan
+from tokenscan.cli.options import add_archive_flags, add_common_flags, make_plan, open_archives
 from tokenscan.cli.outcome import exit_code
 from tokenscan.cli.progress import show_progress
 from tokenscan.cli.write import check_reports, write_reports
@@ -33,6 +33,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--staged", action="store_true", help="scan what the next commit would hold, read from the index"
     )
     parser.add_argument("--include-ignored", action="store_true", help="scan the files that git ignores, too")
+    add_archive_flags(parser)
     add_common_flags(parser)
     parser.set_defaults(run=run)
 
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _run_stdin(arguments)
     paths = arguments.paths or ["."]
     root = find_root(paths)
-    plan = make_plan(arguments, Path(root))
+    plan = open_archives(make_plan(arguments, Path(root)), arguments)
     source = make_file_source(
         paths,
         plan.settings.exclusion,
@@ -65,7 +66,7 @@ def _run_stdin(arguments: argparse.Namespace) -> int:
 
     if arguments.paths != [STDIN]:
         raise UsageError("- reads standard input and goes with no other path")
-    plan = make_plan(arguments, Path.cwd())
+    plan = open_archives(make_plan(arguments, Path.cwd()), arguments, jobs=1)
     # The pipe is this process's.
     result = scan(StdinSource(), plan.ruleset, replace(plan.settings, jobs=1))
     write_reports(result, arguments)
@@ -77,6 +78,8 @@ def _run_staged(arguments: argparse.Namespace) -> int:
 
     if arguments.include_ignored:
         raise UsageError("--include-ignored does not go with --staged: what is ignored is not staged")
+    if arguments.archives:
+        raise UsageError("--archives does not go with --staged, which must be fast; `tokenscan git` opens them")
     if len(arguments.paths) > 1:
         raise UsageError("--staged takes one PATH at most: the repository")
     folder = arguments.paths[0] if arguments.paths else "."

@@ -6,8 +6,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Literal
 
+from tokenscan.detect.windows import MAX_WINDOW, Window, read_windows
 from tokenscan.gitio.plumbing import Plumbing
-from tokenscan.gitio.windows import MAX_WINDOW, Window, read_windows
 
 Kind = Literal["blob", "commit", "tag", "tree"]
 

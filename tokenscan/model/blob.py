@@ -7,10 +7,24 @@ from typing import Literal
 
 from tokenscan.model.provenance import Provenance
 
-Reason = Literal["excluded", "too-large", "unreadable", "missing", "damaged", "time-limit", "shallow", "worker-died"]
+Reason = Literal[
+    "excluded",
+    "too-large",
+    "encrypted",
+    "unreadable",
+    "missing",
+    "damaged",
+    "time-limit",
+    "budget-spent",
+    "shallow",
+    "worker-died",
+]
 
-FAILURES: frozenset[Reason] = frozenset({"unreadable", "missing", "damaged", "time-limit", "shallow", "worker-died"})
-"""Reasons that make a scan incomplete (exit 3); the others are declared by the user and leave the exit code alone."""
+FAILURES: frozenset[Reason] = frozenset(
+    {"unreadable", "missing", "damaged", "time-limit", "budget-spent", "shallow", "worker-died"}
+)
+"""Reasons that make a scan incomplete (exit 3); the others are declared, by the user or
+by an archive that takes a password, and leave the exit code alone."""
 
 
 @dataclass(frozen=True, slots=True)

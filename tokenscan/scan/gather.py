@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
+from tokenscan.archives.address import join_address
 from tokenscan.model.blob import Skipped
 from tokenscan.model.finding import Finding
 from tokenscan.model.location import Location
-from tokenscan.model.provenance import REACH_ORDER
+from tokenscan.model.provenance import REACH_ORDER, Provenance
 from tokenscan.model.rule import CONFIDENCES, SEVERITIES, Rule
 from tokenscan.model.suppression import Suppression
 from tokenscan.policy.fingerprint import fingerprint
@@ -30,13 +32,23 @@ def gather_findings(hits: Iterable[Hit], ruleset: Ruleset, settings: ScanSetting
 
 def excluded_hits(hits: Iterable[Hit], settings: ScanSettings) -> tuple[Skipped, ...]:
     """The paths that held something and are left out: objects of a history are read before their paths are known."""
-    paths = {hit.provenance.path for hit in hits if hit.provenance and _is_excluded(hit, settings)}
+    paths = {_place(hit).path for hit in hits if hit.provenance and _is_excluded(hit, settings)}
     return tuple(Skipped("excluded", path) for path in paths if path)
 
 
 def _is_excluded(hit: Hit, settings: ScanSettings) -> bool:
     path = hit.provenance.path if hit.provenance else None
-    return path is not None and settings.exclusion.covers(path)
+    covers = settings.exclusion.covers
+    return path is not None and (covers(path) or (bool(hit.member) and covers(join_address(path, hit.member))))
+
+
+def _place(hit: Hit) -> Provenance:
+    """The hit's provenance, with the whole address as its path where that is inside an archive."""
+    provenance = hit.provenance or Provenance("unreferenced")
+    if not hit.member:
+        return provenance
+    outer = provenance.path or ("<stdin>" if provenance.kind == "stdin" else f"object {hit.object_id}")
+    return replace(provenance, path=join_address(outer, hit.member))
 
 
 def _make_finding(rules: dict[str, Rule], hits: list[Hit], settings: ScanSettings) -> Finding:
@@ -60,13 +72,13 @@ def _make_finding(rules: dict[str, Rule], hits: list[Hit], settings: ScanSetting
 def _locations(hits: Iterable[Hit]) -> Iterator[Location]:
     for hit in hits:
         if hit.provenance is not None:
-            yield Location(hit.provenance, hit.span, hit.object_id, hit.context, hit.encodings)
+            yield Location(_place(hit), hit.span, hit.object_id, hit.context, hit.encodings)
 
 
 def _suppression(hits: Iterable[Hit]) -> Suppression | None:
     for hit in hits:
         if hit.is_allowed:
-            return Suppression("inline", (hit.provenance and hit.provenance.path) or "", hit.span.line)
+            return Suppression("inline", (hit.provenance and _place(hit).path) or "", hit.span.line)
     return None
 
 
@@ -74,10 +86,10 @@ def _hit_order(hit: Hit) -> tuple[Any, ...]:
     """What still stands first, then what came first."""
     provenance = hit.provenance
     if provenance is None:
-        return (True, len(REACH_ORDER), "", "", hit.object_id, hit.span)
+        return (True, len(REACH_ORDER), "", "", hit.object_id, hit.member, hit.span)
     reach = REACH_ORDER.index(provenance.reachable) if provenance.reachable else 0
     date = min((commit.date for commit in provenance.commits), default="")
-    return (not provenance.is_current, reach, date, provenance.path or "", hit.object_id, hit.span)
+    return (not provenance.is_current, reach, date, provenance.path or "", hit.object_id, hit.member, hit.span)
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:

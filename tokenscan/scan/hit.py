@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha1
+from typing import TYPE_CHECKING
 
 from tokenscan.detect.engine import NOTHING, Detection, Engine
 from tokenscan.detect.lines import Lines, context_bounds, line_bounds
 from tokenscan.detect.match import Candidate
-from tokenscan.gitio.windows import MAX_WINDOW
+from tokenscan.detect.windows import MAX_WINDOW
 from tokenscan.model.blob import Blob, BlobRun, Skipped
 from tokenscan.model.location import Span
 from tokenscan.model.provenance import Provenance
@@ -20,11 +21,14 @@ from tokenscan.rulebook.ruleset import Ruleset
 from tokenscan.scan.settings import ScanSettings
 from tokenscan.sources.source import Chunk, Source
 
+if TYPE_CHECKING:
+    from tokenscan.scan.inside import Opener
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A candidate at its place. *raw* is the text as it stands there, still encoded. *is_allowed*: an inline comment
-    accepts it.
+    accepts it. *member* is the address inside an archive; object and provenance are then the archive's.
     """
 
     rule_id: str
@@ -38,6 +42,7 @@ class Hit:
     context: str
     raw: Secret
     is_allowed: bool
+    member: str = ""
 
 
 @dataclass(slots=True)
@@ -65,37 +70,55 @@ class ChunkScanner:
 
     def _scan(self, engine: Engine, chunk: Chunk) -> ChunkResult:
         result = ChunkResult()
+        opener = self._make_opener(engine, result)
         for item in self.source.read(chunk):
             if isinstance(item, Skipped):
                 result.skipped.append(item)
             elif isinstance(item, BlobRun):
-                self._scan_run(engine, item, result)
+                self._scan_run(engine, item, result, opener)
             else:
-                self._scan_blob(engine, item, result)
+                self._scan_blob(engine, item, result, opener)
+        if opener is not None:
+            opener.close()
         return result
 
-    def _scan_run(self, engine: Engine, run: BlobRun, result: ChunkResult) -> None:
+    def _make_opener(self, engine: Engine, result: ChunkResult) -> Opener | None:
+        if self.settings.archives is None:
+            return None
+        from tokenscan.scan.inside import Opener
+
+        return Opener(engine, self.settings, self.settings.archives, result)
+
+    def _scan_run(self, engine: Engine, run: BlobRun, result: ChunkResult, opener: Opener | None) -> None:
         result.objects += len(run.spans)
         result.bytes += run.size
-        for index, detection in engine.detect_each(run.data, run.spans):
-            self._add(run.blob(index), detection, result)
+        found = dict(engine.detect_each(run.data, run.spans))
+        archives = opener.find(run) if opener is not None else ()
+        for index in sorted({*found, *archives}):
+            self._add(run.blob(index), found.get(index, NOTHING), result, opener)
 
-    def _scan_blob(self, engine: Engine, blob: Blob, result: ChunkResult) -> None:
+    def _scan_blob(self, engine: Engine, blob: Blob, result: ChunkResult, opener: Opener | None) -> None:
         result.objects += not (blob.first_line or blob.first_column)
         result.bytes += len(blob.data)
         detection = engine.detect(blob.data, path=(blob.provenance and blob.provenance.path) or "")
+        if opener is not None or detection is not NOTHING:
+            self._add(blob, detection, result, opener)
+
+    def _add(self, blob: Blob, detection: Detection, result: ChunkResult, opener: Opener | None) -> None:
+        hits: tuple[Hit, ...] = ()
         if detection is not NOTHING:
-            self._add(blob, detection, result)
+            hits = tuple(locate_hits(blob, detection, self.settings))
+            result.skipped += _given_up(blob, detection)
+        if opener is None or not opener.take(blob, hits):
+            result.hits += hits
 
-    def _add(self, blob: Blob, detection: Detection, result: ChunkResult) -> None:
-        result.hits += locate_hits(blob, detection, self.settings)
-        result.skipped += _given_up(blob, detection)
 
-
-def locate_hits(blob: Blob, detection: Detection, settings: ScanSettings) -> Iterator[Hit]:
-    """The candidates of *detection* in *blob* that are to be reported, at their places."""
+def locate_hits(blob: Blob, detection: Detection, settings: ScanSettings, *, member: str = "") -> Iterator[Hit]:
+    """The candidates of *detection* that are to be reported, at their places in *blob*, the content of *member* if that
+    is named.
+    """
     lines = Lines(blob.data, blob.first_line, blob.first_column)
-    object_id = blob.object_id or _object_id(blob)
+    name = blob.object_id if blob.object_id or member else object_id(blob)
     for candidate in detection.candidates:
         if not settings.reports(candidate.confidence):
             continue
@@ -106,12 +129,13 @@ def locate_hits(blob: Blob, detection: Detection, settings: ScanSettings) -> Ite
             candidate.confidence,
             candidate.facts,
             candidate.encodings,
-            object_id,
+            name,
             blob.provenance,
             lines.locate(candidate.start, candidate.end),
             _context(blob.data, candidate, detection, show_secrets=settings.show_secrets),
             Secret(blob.data[candidate.start : candidate.end]),
             _is_allowed(blob.data, (low, high), candidate, detection.candidates),
+            member,
         )
 
 
@@ -148,7 +172,7 @@ def _mask(candidate: Candidate) -> str:
     return Secret(b"").masked() if candidate.encodings else candidate.rule.mask(Secret(candidate.value))
 
 
-def _object_id(blob: Blob) -> str:
+def object_id(blob: Blob) -> str:
     """The id that git would give a file of this content (SHA-1); empty for a window of a larger one."""
     if blob.first_line or blob.first_column or len(blob.data) >= MAX_WINDOW:
         return ""
@@ -156,6 +180,12 @@ def _object_id(blob: Blob) -> str:
 
 
 def _given_up(blob: Blob, detection: Detection) -> Iterator[Skipped]:
-    path = (blob.provenance and blob.provenance.path) or f"object {blob.object_id}"
     for what in detection.given_up:
-        yield Skipped("time-limit", path, what)
+        yield Skipped("time-limit", name_blob(blob), what)
+
+
+def name_blob(blob: Blob) -> str:
+    """What a ``Skipped`` calls it."""
+    if blob.provenance is not None and blob.provenance.kind == "stdin":
+        return "<stdin>"
+    return (blob.provenance and blob.provenance.path) or f"object {blob.object_id}"

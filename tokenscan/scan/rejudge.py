@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from tokenscan.detect.engine import Engine
 from tokenscan.detect.match import Grade
+from tokenscan.detect.windows import MAX_WINDOW
 from tokenscan.gitio.objects import ObjectWindow, read_objects
 from tokenscan.gitio.plumbing import Plumbing
-from tokenscan.gitio.windows import MAX_WINDOW
 from tokenscan.rulebook.ruleset import Ruleset
 from tokenscan.scan.hit import Hit
 from tokenscan.scan.settings import ScanSettings
@@ -40,7 +40,7 @@ def rejudge(
 def _graded(hits: Iterable[Hit], judged: Judged, settings: ScanSettings) -> Iterator[Hit]:
     for hit in hits:
         place = (hit.object_id, hit.provenance.path or "") if hit.provenance else ("", "")
-        if place not in judged:
+        if hit.member or place not in judged:  # what a member is called was known at once
             yield hit
             continue
         grade = judged[place].get((hit.rule_id, hit.secret.reveal()))
@@ -51,7 +51,7 @@ def _graded(hits: Iterable[Hit], judged: Judged, settings: ScanSettings) -> Iter
 def _judge_again(hits: Iterable[Hit], git: Plumbing, ruleset: Ruleset, jobs: int, order: Iterable[str]) -> Judged:
     paths: dict[str, set[str]] = {}
     for hit in hits:
-        if hit.object_id and hit.provenance is not None and hit.provenance.path is not None:
+        if hit.object_id and hit.provenance is not None and hit.provenance.path is not None and not hit.member:
             paths.setdefault(hit.object_id, set()).add(hit.provenance.path)
     places = [(name, tuple(sorted(own))) for name in dict.fromkeys(order) if (own := paths.get(name))]
     slices = [tuple(places[start : start + _OBJECTS_A_SLICE]) for start in range(0, len(places), _OBJECTS_A_SLICE)]

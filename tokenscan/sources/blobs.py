@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tokenscan.gitio.windows import Window
+from tokenscan.detect.windows import Window
 from tokenscan.model.blob import Blob
 from tokenscan.model.provenance import Provenance
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tokenscan.detect.windows import read_windows
 from tokenscan.errors import UsageError
-from tokenscan.gitio.windows import read_windows
 from tokenscan.gitio.worktree import Unlisted, find_work_tree, list_files
 from tokenscan.model.blob import Blob, Skipped
 from tokenscan.model.provenance import Provenance

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tokenscan.gitio.windows import read_windows
+from tokenscan.detect.windows import read_windows
 from tokenscan.model.blob import Blob, Skipped
 from tokenscan.model.provenance import Provenance
 from tokenscan.sources.blobs import make_blob

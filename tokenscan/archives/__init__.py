@@ -1,0 +1,1 @@
+"""What is inside archives, containers and documents: bytes in, members out. Nothing is written to disk by name."""
