@@ -13,11 +13,17 @@ from tokenscan.cli.progress import show_progress
 from tokenscan.cli.write import check_reports, write_reports
 from tokenscan.errors import UsageError
 from tokenscan.gitio.history import list_range_commits
+from tokenscan.gitio.layout import find_common_dir
 from tokenscan.gitio.repository import Repository, open_repository
 from tokenscan.model.blob import Skipped
+from tokenscan.model.result import ScanResult
 from tokenscan.scan.history import scan_history
 from tokenscan.scan.memory import MemoryFile, find_memory
+from tokenscan.scan.merge import merge_results
+from tokenscan.scan.run import scan
+from tokenscan.sources.git_files import GitFileSource
 from tokenscan.sources.history import HistorySource
+from tokenscan.sources.refs import RefSource
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -61,8 +67,18 @@ def run(arguments: argparse.Namespace) -> int:
             also_skipped=_describe_gaps(repository, revisions),
             progress=progress,
         )
+    if not (revisions or result.coverage.interrupted):
+        result = merge_results([result, *_scan_beside(repository, plan)])
     write_reports(result, arguments)
     return exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
+
+
+def _scan_beside(repository: Repository, plan: Plan) -> Iterator[ScanResult]:
+    """What the repository has beside its objects; of a range it is no part."""
+    root, common_dir = str(repository.root), find_common_dir(repository.git_dir)
+    files = GitFileSource(root, common_dir, plan.settings.exclusion, plan.config.max_bytes)
+    for source in (RefSource(root, repository.git, common_dir), files):
+        yield scan(source, plan.ruleset, plan.settings)
 
 
 def _find_memory(plan: Plan, repository: Repository) -> MemoryFile | None:

@@ -18,10 +18,13 @@ def quote_path(path: str) -> str:
 
 
 def name_artifact(location: Location, redactor: Redactor) -> str:
-    """Relative to the scan's root; ``git-object/<id>`` for what has no path, ``stdin`` for standard input."""
+    """Relative to the scan's root; ``git-ref/<name>`` for the name of a ref, ``git-object/<id>`` for what has no path,
+    ``stdin`` for standard input.
+    """
     provenance = location.provenance
     if provenance.path is not None:
-        return quote_path(redactor.redact(provenance.path))
+        path = quote_path(redactor.redact(provenance.path))
+        return f"git-ref/{path}" if provenance.kind == "ref" else path
     return "stdin" if provenance.kind == "stdin" else f"git-object/{location.object or 'unknown'}"
 
 

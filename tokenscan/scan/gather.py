@@ -9,8 +9,8 @@ from typing import Any
 from tokenscan.archives.address import join_address
 from tokenscan.model.blob import Skipped
 from tokenscan.model.finding import Finding
-from tokenscan.model.location import Location
-from tokenscan.model.provenance import REACH_ORDER, Provenance
+from tokenscan.model.location import Location, Span
+from tokenscan.model.provenance import BESIDE_OBJECTS, REACH_ORDER, Provenance
 from tokenscan.model.rule import CONFIDENCES, SEVERITIES, Rule
 from tokenscan.model.suppression import Suppression
 from tokenscan.policy.fingerprint import fingerprint
@@ -27,7 +27,7 @@ def gather_findings(hits: Iterable[Hit], ruleset: Ruleset, settings: ScanSetting
         if not _is_excluded(hit, settings):
             groups.setdefault((rules[hit.rule_id].family, hit.secret.reveal()), []).append(hit)
     findings = [_make_finding(rules, group, settings) for group in groups.values()]
-    return tuple(sorted(findings, key=_order))
+    return tuple(sorted(findings, key=order_findings))
 
 
 def excluded_hits(hits: Iterable[Hit], settings: ScanSettings) -> tuple[Skipped, ...]:
@@ -37,9 +37,11 @@ def excluded_hits(hits: Iterable[Hit], settings: ScanSettings) -> tuple[Skipped,
 
 
 def _is_excluded(hit: Hit, settings: ScanSettings) -> bool:
-    path = hit.provenance.path if hit.provenance else None
-    covers = settings.exclusion.covers
-    return path is not None and (covers(path) or (bool(hit.member) and covers(join_address(path, hit.member))))
+    provenance = hit.provenance
+    if provenance is None or provenance.path is None or provenance.kind in BESIDE_OBJECTS:
+        return False  # of what stands beside the objects the source has left out what is to be
+    covers, path = settings.exclusion.covers, provenance.path
+    return covers(path) or (bool(hit.member) and covers(join_address(path, hit.member)))
 
 
 def _place(hit: Hit) -> Provenance:
@@ -83,16 +85,20 @@ def _suppression(hits: Iterable[Hit]) -> Suppression | None:
 
 
 def _hit_order(hit: Hit) -> tuple[Any, ...]:
+    return order_places(hit.provenance, hit.object_id, hit.span, hit.member)
+
+
+def order_places(provenance: Provenance | None, object_id: str, span: Span, member: str = "") -> tuple[Any, ...]:
     """What still stands first, then what came first."""
-    provenance = hit.provenance
     if provenance is None:
-        return (True, len(REACH_ORDER), "", "", hit.object_id, hit.member, hit.span)
+        return (True, len(REACH_ORDER), "", "", object_id, member, span)
     reach = REACH_ORDER.index(provenance.reachable) if provenance.reachable else 0
     date = min((commit.date for commit in provenance.commits), default="")
-    return (not provenance.is_current, reach, date, provenance.path or "", hit.object_id, hit.member, hit.span)
+    return (not provenance.is_current, reach, date, provenance.path or "", object_id, member, span)
 
 
-def _order(finding: Finding) -> tuple[Any, ...]:
+def order_findings(finding: Finding) -> tuple[Any, ...]:
+    """The gravest first, then by place."""
     first = finding.locations[0]
     return (
         -SEVERITIES.index(finding.severity),

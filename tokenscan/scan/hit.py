@@ -18,6 +18,7 @@ from tokenscan.model.rule import Confidence
 from tokenscan.model.secret import ELLIPSIS, Secret
 from tokenscan.policy.inline import allowing_marks
 from tokenscan.rulebook.ruleset import Ruleset
+from tokenscan.scan.identity import settle_provenance
 from tokenscan.scan.settings import ScanSettings
 from tokenscan.sources.source import Chunk, Source
 
@@ -123,6 +124,7 @@ def locate_hits(blob: Blob, detection: Detection, settings: ScanSettings, *, mem
         if not settings.reports(candidate.confidence):
             continue
         low, high = line_bounds(blob.data, candidate.start, candidate.end)
+        span = lines.locate(candidate.start, candidate.end)
         yield Hit(
             candidate.rule.id,
             Secret(candidate.value),
@@ -130,8 +132,8 @@ def locate_hits(blob: Blob, detection: Detection, settings: ScanSettings, *, mem
             candidate.facts,
             candidate.encodings,
             name,
-            blob.provenance,
-            lines.locate(candidate.start, candidate.end),
+            settle_provenance(blob, span.line),
+            span,
             _context(blob.data, candidate, detection, show_secrets=settings.show_secrets),
             Secret(blob.data[candidate.start : candidate.end]),
             _is_allowed(blob.data, (low, high), candidate, detection.candidates),

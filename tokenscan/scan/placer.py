@@ -25,7 +25,7 @@ from tokenscan.gitio.index import list_index
 from tokenscan.gitio.objects import ObjectNames, ObjectWindow, find_missing, is_partial, read_objects
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.model.blob import Skipped
-from tokenscan.model.provenance import REACH_ORDER, CommitRef, Kind, Provenance, Reach
+from tokenscan.model.provenance import OF_OBJECT, REACH_ORDER, CommitRef, Kind, Provenance, Reach
 from tokenscan.model.secret import Secret
 from tokenscan.rulebook.ruleset import Ruleset
 from tokenscan.scan.hit import Hit
@@ -101,7 +101,7 @@ class HistoryPlacer:
         tips = list_tips(self.git)
         commits = {each.commit.id for group in walk.brought_in.values() for each in group}
         commits |= {commit.id for hit in walk.names if hit.provenance for commit in hit.provenance.commits}
-        messages = {hit.object_id for hit in hits if hit.provenance and hit.provenance.kind == "message"}
+        messages = {hit.object_id for hit in hits if hit.provenance and hit.provenance.kind in OF_OBJECT}
         reaches = self._classify(tips, commits | messages)
         known = _Map(
             walk.brought_in,
@@ -212,7 +212,7 @@ class _Map:
         self, hit: Hit, holders: frozenset[str], commits_at: dict[str, list[CommitRef]]
     ) -> Iterator[Provenance]:
         name = hit.object_id
-        if hit.provenance is not None and hit.provenance.kind == "message":
+        if hit.provenance is not None and hit.provenance.kind in OF_OBJECT:
             tip = self.tips.get(name)
             yield replace(hit.provenance, reachable=tip.reach if tip else self.reach.get(name, "unreachable"))
             return

@@ -20,6 +20,13 @@ class Exclusion:
         """Is *path* (with ``/``) left out?"""
         return self._spec is not None and bool(self._spec.match_file(path))
 
+    def covers_git_file(self, name: str) -> bool:
+        """Is the file *name* of git's own folder (with ``/``) left out? Only by a pattern that names ``.git``: one such
+        as ``logs/`` is about the project's files.
+        """
+        own = Exclusion(pattern for pattern in self.patterns if ".git" in pattern.split("/"))
+        return own.covers(f".git/{name}")
+
     def _compile(self) -> Any:
         from pathspec import GitIgnoreSpec
 

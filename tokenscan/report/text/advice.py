@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tokenscan.model.finding import Finding
+from tokenscan.model.provenance import BESIDE_OBJECTS
 from tokenscan.report.text.line import Line
 from tokenscan.report.text.rows import compose_prose
 
@@ -13,9 +14,13 @@ ROTATE_STAGED = "Rotate first if it was ever pasted, sent or pushed anywhere. It
 REMOVE = "Then remove it: let the program read it from its environment or from a secret store."
 REMOVE_STAGED = f"{REMOVE} Stage the file again."
 REMOVE_HISTORY = f"{REMOVE} Old commits keep it until they are rewritten, for instance by git filter-repo."
+REMOVE_BESIDE = (
+    "Then remove it from git's own folder: `git remote set-url` for a URL, with a credential helper for the log-in; "
+    "`git reflog expire --expire=now --all` for reflogs; a new name for a ref."
+)
 ALLOW = "If it is a false alarm, put `tokenscan:allow` into a comment on its line."
 
-_OF_HISTORY = frozenset({"committed", "link", "note", "name", "message", "unreferenced"})
+_OF_HISTORY = frozenset({"committed", "link", "note", "name", "message", "identity", "unreferenced"})
 
 
 def compose_advice(findings: Sequence[Finding], width: int) -> Iterator[Line]:
@@ -29,4 +34,6 @@ def _choose_steps(findings: Sequence[Finding]) -> tuple[str, str, str]:
     kinds = {location.provenance.kind for finding in findings for location in finding.locations}
     if kinds == {"staged"}:
         return ROTATE_STAGED, REMOVE_STAGED, ALLOW
+    if kinds <= BESIDE_OBJECTS:
+        return ROTATE, REMOVE_BESIDE, ALLOW
     return ROTATE, REMOVE_HISTORY if kinds & _OF_HISTORY else REMOVE, ALLOW

@@ -15,7 +15,7 @@ from tokenscan.report.text.excerpt import compose_excerpt
 from tokenscan.report.text.line import Line, Show
 from tokenscan.report.text.printable import escape_unprintable
 from tokenscan.report.text.rows import Row, compose_rows
-from tokenscan.report.text.words import CURRENT, REACH, count
+from tokenscan.report.text.words import CURRENT, PLACES, REACH, count
 
 MAX_PLACES = 3
 """Further places that are named; the others are counted."""
@@ -56,6 +56,8 @@ def _list_rows(finding: Finding, show: Show, *, explain: bool) -> Iterator[Row]:
         yield show(name), show(value)
     if primary.encodings:
         yield "encoded", " inside ".join(reversed(primary.encodings))
+    if primary.provenance.kind in PLACES:
+        yield "where", PLACES[primary.provenance.kind]
     yield from _list_history(primary, show)
     yield from _list_places(finding, show)
     if explain and finding.rule.can:

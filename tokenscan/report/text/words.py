@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from tokenscan.model.provenance import Reach
+from tokenscan.model.provenance import Kind, Reach
 
 REACH: dict[Reach, str] = {
     "head": "in the history of HEAD",
@@ -18,6 +18,20 @@ REACH: dict[Reach, str] = {
     "index": "only in the index, in no commit",
     "unreachable": "nothing leads to it any more, and git still holds it",
 }
+
+PLACES: dict[Kind, str] = {
+    "link": "the target of a symbolic link",
+    "note": "a note on the commit that the path names",
+    "name": "the name of the file or folder itself",
+    "index": "staged, in no commit",
+    "message": "the message of a commit or tag",
+    "identity": "the name or address of who made a commit or tag",
+    "ref": "the name of a branch, a tag or another ref",
+    "reflog": "a reflog: what a ref pointed to before, and why",
+    "config": "git's configuration",
+    "git-file": "a file that git keeps beside the objects",
+}
+"""What a place is, where its path does not tell."""
 
 CURRENT = "in HEAD as it is now"
 

@@ -1,0 +1,82 @@
+"""One result of several: the history of a repository, what lies beside its objects, its submodules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tokenscan.model.blob import Skipped
+from tokenscan.model.finding import Finding
+from tokenscan.model.location import Location
+from tokenscan.model.result import Coverage, ScanResult
+from tokenscan.model.rule import CONFIDENCES
+from tokenscan.scan.gather import order_findings, order_places
+
+
+def merge_results(results: Sequence[ScanResult]) -> ScanResult:
+    """*results* of the same rules as one, with the root of the first. A secret found in several is one finding."""
+    groups: dict[str, list[Finding]] = {}
+    for result in results:
+        for finding in result.findings:
+            groups.setdefault(finding.fingerprint, []).append(finding)
+    return replace(
+        results[0],
+        findings=tuple(sorted(map(_merge_findings, groups.values()), key=order_findings)),
+        coverage=_merge_coverages([result.coverage for result in results]),
+        notes=tuple(dict.fromkeys(note for result in results for note in result.notes)),
+    )
+
+
+def _merge_findings(findings: Sequence[Finding]) -> Finding:
+    best = max(findings, key=lambda finding: CONFIDENCES.index(finding.confidence))
+    locations = dict.fromkeys(location for finding in findings for location in finding.locations)
+    return replace(
+        best,
+        locations=tuple(sorted(locations, key=_location_order)),
+        suppression=next((each.suppression for each in findings if each.suppression), None),
+    )
+
+
+def _location_order(location: Location) -> tuple[object, ...]:
+    return order_places(location.provenance, location.object, location.span)
+
+
+def _merge_coverages(coverages: Sequence[Coverage]) -> Coverage:
+    skipped = {item for coverage in coverages for item in coverage.skipped}
+    return Coverage(
+        sum(coverage.objects for coverage in coverages),
+        sum(coverage.bytes for coverage in coverages),
+        tuple(sorted(skipped, key=lambda item: (item.path, item.reason, item.detail))),
+        any(coverage.interrupted for coverage in coverages),
+    )
+
+
+def prefix_result(result: ScanResult, prefix: str) -> ScanResult:
+    """*result* by its names in an outer root, in which *prefix* (a folder, with ``/``) is its own."""
+    coverage = replace(
+        result.coverage, skipped=tuple(_prefix_skipped(item, prefix) for item in result.coverage.skipped)
+    )
+    return replace(
+        result,
+        findings=tuple(_prefix_finding(finding, prefix) for finding in result.findings),
+        coverage=coverage,
+        notes=tuple(f"{prefix}: {note}" for note in result.notes),
+    )
+
+
+def _prefix_finding(finding: Finding, prefix: str) -> Finding:
+    return replace(finding, locations=tuple(_prefix_location(each, prefix) for each in finding.locations))
+
+
+def _prefix_location(location: Location, prefix: str) -> Location:
+    path = location.provenance.path
+    if path is None:
+        return location
+    return replace(location, provenance=replace(location.provenance, path=prefix + path))
+
+
+def _prefix_skipped(item: Skipped, prefix: str) -> Skipped:
+    """What is named by an id keeps its name, and its detail says where it is."""
+    if item.path.startswith("object "):
+        return replace(item, detail=": ".join(part for part in (f"in {prefix}", item.detail) if part))
+    return replace(item, path=prefix + item.path)
