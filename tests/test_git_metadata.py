@@ -237,3 +237,59 @@ def test_the_text_report_says_what_each_place_is(repo: RepoBuilder) -> None:
     for words in ("git's configuration", "a reflog: what", "the name of a branch, a tag", "who made a commit or tag"):
         assert f"  where     {words}" in outcome.out or words in outcome.out
     assert make_token("tag") not in outcome.out
+
+
+def _paths(outcome: Outcome) -> set[tuple[str, str | None]]:
+    return {(each["kind"], each["path"]) for finding in outcome.report["findings"] for each in finding["locations"]}
+
+
+def test_a_scan_of_a_work_tree_reads_the_configuration_and_nothing_else_of_git(repo: RepoBuilder) -> None:
+    repo.commit({"a.txt": "a", "lib/b.txt": "b"})
+    repo.git("remote", "add", "origin", _token_url("remote"))
+    repo.git("branch", make_token("branch"))
+    repo.write(".git/MERGE_MSG", make_token("message"))
+    RepoBuilder.create(repo.path / ".git/modules/lib", "--bare").git("config", "remote.o.url", _token_url("module"))
+    outcome = scan_json("scan", cwd=repo.path)
+    assert outcome.code == 1
+    assert _paths(outcome) == {("config", ".git/config"), ("config", ".git/modules/lib/config")}
+    assert secrets_of(outcome) == {make_token("remote"), make_token("module")}
+    assert scan_json("scan", "lib", "a.txt", cwd=repo.path).code == 0
+
+
+def test_a_scan_of_a_folder_of_work_trees_reads_the_configuration_of_each(repo: RepoBuilder, tmp_path: Path) -> None:
+    repo.git("remote", "add", "origin", _token_url("remote"))
+    inner = RepoBuilder.create(repo.path / "inner")
+    inner.git("remote", "add", "origin", _token_url("inner"))
+    expected = {make_token("remote"), make_token("inner")}
+    assert secrets_of(scan_json("scan", str(repo.path))) == expected
+    outcome = scan_json("scan", str(tmp_path))
+    assert _paths(outcome) == {("config", "repo/.git/config"), ("config", "repo/inner/.git/config")}
+
+
+def test_a_scan_of_a_linked_worktree_reads_the_configuration_of_its_repository(
+    repo: RepoBuilder, tmp_path: Path
+) -> None:
+    repo.commit({"a.txt": "a"})
+    repo.git("remote", "add", "origin", _token_url("remote"))
+    linked = tmp_path / "linked"
+    repo.git("worktree", "add", "--quiet", str(linked))
+    assert _paths(scan_json("scan", cwd=linked)) == {("config", f"{repo.path.resolve()}/.git/config")}
+
+
+def test_a_scan_leaves_out_the_configuration_only_where_it_is_named(repo: RepoBuilder) -> None:
+    repo.git("remote", "add", "origin", _token_url("remote"))
+    assert scan_json("scan", cwd=repo.path).code == 1
+    repo.write(".tokenscan.toml", 'exclude = ["config"]\n')
+    assert scan_json("scan", cwd=repo.path).code == 1
+    repo.write(".tokenscan.toml", 'exclude = [".git/config"]\n')
+    outcome = scan_json("scan", cwd=repo.path)
+    assert outcome.code == 0
+    assert {"reason": "excluded", "path": ".git/config", "detail": ""} in outcome.report["coverage"]["skipped"]
+
+
+def test_a_repository_that_is_a_files_sample_is_a_folder_like_any(repo: RepoBuilder) -> None:
+    sample = {"HEAD": "ref: refs/heads/main\n", "objects/x": "x", "config": f"url = {_token_url('sample')}\n"}
+    repo.commit({f"tests/sample.git/{name}": text for name, text in sample.items()})
+    assert _paths(scan_json("scan", cwd=repo.path)) == {("file", "tests/sample.git/config")}
+    repo.write(".tokenscan.toml", 'exclude = ["config"]\n')
+    assert scan_json("scan", cwd=repo.path).code == 0

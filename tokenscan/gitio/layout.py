@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+DOT_GIT = ".git"
 
 CONFIG_NAMES = frozenset({"config", "config.worktree"})
 
@@ -44,6 +46,18 @@ def find_common_dir(git_dir: Path) -> Path:
     return (git_dir / named).resolve()
 
 
+def find_git_dir(work_tree: str) -> Path | None:
+    """The folder that ``.git`` in *work_tree* is or names; ``None`` where there is none such."""
+    dot_git = Path(work_tree, DOT_GIT)
+    if dot_git.is_dir():
+        return dot_git
+    try:
+        word, _, named = os.fsdecode(dot_git.read_bytes().rstrip(b"\r\n")).partition(" ")
+    except OSError:
+        return None
+    return (dot_git.parent / named).resolve() if word == "gitdir:" and named else None
+
+
 def is_git_dir(folder: str) -> bool:
     """Does *folder* look like what ``.git`` is: a repository's own folder, or that of a linked worktree?"""
     if not os.path.lexists(os.path.join(folder, "HEAD")):  # noqa: PTH118 - asked for every file of that name in a scan
@@ -57,9 +71,21 @@ def list_git_files(common_dir: Path) -> Iterator[GitFile | Unlisted]:
     lists those), the stores of Git LFS and git-annex, and sample hooks; of the repositories of submodules their
     configuration alone. Links to folders are not followed.
     """
+    return _walk(common_dir)
+
+
+def list_config_files(common_dir: Path) -> Iterator[GitFile | Unlisted]:
+    """Of these git's configuration alone: of the repository, its worktrees and its submodules."""
+    return (item for item in _walk(common_dir, ("modules", "worktrees")) if is_config(item.name))
+
+
+def _walk(common_dir: Path, only: Container[str] | None = None) -> Iterator[GitFile | Unlisted]:
+    """*only* narrows the folders at the top."""
     failures: list[OSError] = []
     for parent, folders, files in os.walk(common_dir, onerror=failures.append):
         place = Path(parent).relative_to(common_dir).parts
+        if only is not None and not place:
+            folders[:] = [name for name in folders if name in only]
         folders[:] = sorted(_choose_folders(parent, place, folders))
         if _strip_worktree((*place, "objects")) == ("annex", "objects") and os.path.isdir(f"{parent}/objects"):  # noqa: PTH112
             yield Unlisted("annex/objects", "content that git-annex keeps", is_failure=False)
@@ -72,11 +98,12 @@ def list_git_files(common_dir: Path) -> Iterator[GitFile | Unlisted]:
         yield Unlisted(os.path.relpath(error.filename, common_dir).replace(os.sep, "/"), error.strerror or "")
 
 
-def list_config_files(common_dir: Path) -> Iterator[GitFile | Unlisted]:
-    """Git's configuration alone: of the repository, its worktrees and its submodules."""
-    for item in list_git_files(common_dir):
-        if is_config(item.name):
-            yield item
+def config_name(path: str) -> str | None:
+    """The name below ``.git`` of a file that is configuration of the repository there; else ``None``."""
+    place, mark, name = path.replace(os.sep, "/").rpartition(f"/{DOT_GIT}/")
+    if mark and is_config(name) and is_git_dir(f"{place}{mark}"):
+        return name
+    return None
 
 
 def is_config(name: str) -> bool:

@@ -10,6 +10,14 @@ from pathlib import Path
 
 from tokenscan.detect.windows import read_windows
 from tokenscan.errors import UsageError
+from tokenscan.gitio.layout import (
+    DOT_GIT,
+    GitFile,
+    config_name,
+    find_common_dir,
+    find_git_dir,
+    list_config_files,
+)
 from tokenscan.gitio.worktree import Unlisted, find_work_tree, list_files
 from tokenscan.model.blob import Blob, Skipped
 from tokenscan.model.provenance import Provenance
@@ -17,14 +25,13 @@ from tokenscan.sources.blobs import make_blob
 from tokenscan.sources.exclusion import Exclusion
 from tokenscan.sources.source import Chunk, Chunker
 
-_GIT_DIR = ".git"
-
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
     """The files that *paths* name or hold. In a git work tree a folder stands for its tracked and its untracked,
-    un-ignored files, with *include_ignored* for all; elsewhere for everything in it. A path that is named is read
-    whatever it is, a pipe too; links inside folders are not followed.
+    un-ignored files, with *include_ignored* for all; elsewhere for everything in it. With the top of a work tree comes
+    git's configuration, for the log-ins in its URLs. A path that is named is read whatever it is, a pipe too; links
+    inside folders are not followed.
     """
 
     root: str
@@ -41,7 +48,7 @@ class FileSource:
                 yield Skipped("unreadable", self._name(path.folder), path.detail)
                 continue
             name = self._name(path)
-            if self.exclusion.covers(name):
+            if self._is_excluded(path, name):
                 yield Skipped("excluded", name)
                 continue
             try:
@@ -56,6 +63,10 @@ class FileSource:
                 continue
             yield from chunker.add(name, size)
         yield from chunker.rest()
+
+    def _is_excluded(self, path: str, name: str) -> bool:
+        git_name = config_name(path)
+        return self.exclusion.covers(name) if git_name is None else self.exclusion.covers_git_file(git_name)
 
     def _size(self, path: str) -> int:
         return (os.stat if path in self.paths else os.lstat)(path).st_size
@@ -72,7 +83,7 @@ class FileSource:
         path = os.path.join(self.root, name)  # noqa: PTH118 - pathlib is the slowest part of reading a small file
         is_named = path in self.paths
         mode = (os.stat if is_named else os.lstat)(path).st_mode
-        provenance = Provenance("file", name)
+        provenance = Provenance("file" if config_name(path) is None else "config", name)
         if stat.S_ISLNK(mode):
             yield Blob(os.fsencode(os.readlink(path)), provenance=provenance)  # noqa: PTH115
         elif not stat.S_ISREG(mode) and not is_named:
@@ -100,6 +111,8 @@ class FileSource:
                     yield from self._expand_inner(entry, tree)
                 else:
                     yield entry
+            if os.path.realpath(path) == tree:
+                yield from list_configs(tree)
         else:
             yield from walk_folder(path)
 
@@ -114,14 +127,31 @@ class FileSource:
 
 
 def walk_folder(folder: str) -> Iterator[str | Unlisted]:
-    """Every file below *folder*, sorted, without what git keeps for itself; and the folders that cannot be listed."""
+    """Every file below *folder*, sorted, of what git keeps for itself the configuration alone; and the folders that
+    cannot be listed.
+    """
     failures: list[OSError] = []
     for parent, folders, files in os.walk(folder, onerror=failures.append):
-        folders[:] = sorted(name for name in folders if name != _GIT_DIR)
+        if DOT_GIT in folders:
+            yield from list_configs(parent)
+        folders[:] = sorted(name for name in folders if name != DOT_GIT)
         links = [name for name in folders if os.path.islink(os.path.join(parent, name))]  # noqa: PTH114, PTH118
-        for name in sorted(name for name in (*files, *links) if name != _GIT_DIR):
+        for name in sorted(name for name in (*files, *links) if name != DOT_GIT):
             yield os.path.join(parent, name)  # noqa: PTH118
     yield from (Unlisted(str(error.filename), error.strerror or "") for error in failures)
+
+
+def list_configs(tree: str) -> Iterator[str | Unlisted]:
+    """The configuration of the repository that *tree* is a work tree of, of its worktrees and submodules."""
+    git_dir = find_git_dir(tree)
+    if git_dir is None:
+        return
+    common_dir = find_common_dir(git_dir)
+    for item in list_config_files(common_dir):
+        if isinstance(item, GitFile):
+            yield str(common_dir / item.name)
+        elif item.is_failure:
+            yield Unlisted(str(common_dir / item.name), item.detail)
 
 
 def find_root(paths: Sequence[str]) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tokenscan.detect.windows import read_windows
 from tokenscan.gitio.layout import GitFile, Unlisted, is_config, list_git_files
-from tokenscan.gitio.windows import read_windows
 from tokenscan.model.blob import Blob, Skipped
 from tokenscan.model.provenance import Kind, Provenance
 from tokenscan.sources.blobs import make_blob
