@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tokenscan.cli.options import add_archive_flags, add_common_flags, make_plan, open_archives
@@ -21,6 +22,7 @@ from tokenscan.scan.history import scan_history
 from tokenscan.scan.memory import MemoryFile, find_memory
 from tokenscan.scan.merge import merge_results
 from tokenscan.scan.run import scan
+from tokenscan.sources.flaws import describe_oddities, find_flaws
 from tokenscan.sources.git_files import GitFileSource
 from tokenscan.sources.history import HistorySource
 from tokenscan.sources.refs import RefSource
@@ -62,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         result = scan_history(
             source,
             plan.ruleset,
-            plan.settings,
+            replace(plan.settings, notes=(*plan.settings.notes, *describe_oddities(repository))),
             memory=_find_memory(plan, repository),
             also_skipped=_describe_gaps(repository, revisions),
             progress=progress,
@@ -105,7 +107,8 @@ def _revisions(repository: Repository, arguments: argparse.Namespace) -> tuple[s
 
 
 def _describe_gaps(repository: Repository, revisions: tuple[str, ...]) -> Iterator[Skipped]:
-    """What a shallow clone does not have of the history that was asked for."""
+    """What is damaged, and what a shallow clone does not have of the history that was asked for."""
+    yield from find_flaws(repository)
     border = frozenset(repository.shallow_border())
     crossed = border & frozenset(list_range_commits(repository.git, revisions)) if border and revisions else border
     if crossed:

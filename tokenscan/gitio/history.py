@@ -50,7 +50,7 @@ def read_changes(git: Plumbing, commits: Sequence[str], wanted: frozenset[str]) 
     gaps: list[Unreadable] = []
     rest = commits
     while rest:
-        with git.stream(*_DIFF_TREE, stdin=rest) as stream:
+        with git.without_index().stream(*_DIFF_TREE, stdin=rest) as stream:
             reader.read(stream.fields())
             failure = stream.failure()
         if not failure:
@@ -155,14 +155,24 @@ def list_tips(git: Plumbing) -> tuple[Tip, ...]:
     head = git.attempt("rev-parse", "--verify", "--quiet", "HEAD")
     if head.returncode == 0:
         tips.append(Tip("head", "HEAD", head.stdout.decode().strip()))
-    listing = git.run("for-each-ref", "--format=%(refname)%00%(objectname)%00%(*objectname)")
+    # Of refs that lead to nothing the id is told too; what tags lead to is asked for by itself, since a tag of nothing
+    # would end the list.
+    peeled = _peel_tags(git)
+    listing = git.attempt("for-each-ref", "--format=%(refname)%00%(objectname)").stdout
     for line in listing.split(b"\n")[:-1]:
-        name, direct, peeled = line.decode("utf-8", "replace").split("\0")
-        tips += [Tip(_class_of(name), name, target) for target in (peeled, direct) if target]
+        name, direct = line.decode("utf-8", "replace").split("\0")
+        tips += [Tip(_class_of(name), name, target) for target in (peeled.get(name), direct) if target]
     stash = git.attempt("log", "--walk-reflogs", "--format=%H", "refs/stash", "--")
     if stash.returncode == 0:
         tips += [Tip("stash", "refs/stash", name) for name in stash.stdout.decode().split()]
     return tuple(tips)
+
+
+def _peel_tags(git: Plumbing) -> dict[str, str]:
+    """What annotated tags lead to, by the names of the refs that lead to the tags."""
+    listing = git.attempt("show-ref", "--dereference").stdout.decode("utf-8", "replace")
+    rows = (line.partition(" ") for line in listing.split("\n"))
+    return {name.removesuffix("^{}"): target for target, _, name in rows if name.endswith("^{}")}
 
 
 def _class_of(name: str) -> Reach:
@@ -213,13 +223,18 @@ def list_range_commits(git: Plumbing, revisions: Sequence[str]) -> tuple[str, ..
     return tuple(git.run("rev-list", "--stdin", stdin="\n".join(revisions).encode() + b"\n").decode().split())
 
 
-def list_range_objects(git: Plumbing, revisions: Sequence[str]) -> Iterator[str]:
-    """The ids of the objects that a range brings in, in git's order; some that were there before may be among them."""
+def list_range_objects(git: Plumbing, revisions: Sequence[str]) -> Iterator[str | Unreadable]:
+    """The ids of the objects that a range brings in, in git's order; some that were there before may be among them. And
+    what ended git's list before its end.
+    """
     lines = [*revisions]
     with git.stream(
         "rev-list", "--objects", "--no-object-names", "--missing=allow-any", "--stdin", stdin=lines
     ) as stream:
         yield from stream.lines()
+        failure = stream.failure()
+    if failure:
+        yield Unreadable("range", "damaged", failure)
 
 
 def index_paths(git: Plumbing, wanted: frozenset[str]) -> dict[str, list[str]]:

@@ -88,6 +88,8 @@ class ObjectNames:
 def list_objects(git: Plumbing, ids: Sequence[str] | None = None) -> Iterator[ObjectEntry | Unreadable]:
     """Every object of the database, in the order of the packs, or the objects *ids*; and what git could not list."""
     form = "--batch-check=%(objectname) %(objecttype) %(objectsize)"
+    if ids is None:
+        ids = _list_without_broken_packs(git)
     which = ("--batch-all-objects", "--unordered") if ids is None else ()
     with git.stream("cat-file", *which, "--buffer", form, stdin=ids or ()) as stream:
         for line in stream.lines():
@@ -99,6 +101,13 @@ def list_objects(git: Plumbing, ids: Sequence[str] | None = None) -> Iterator[Ob
         complaint = stream.failure() or stream.complaint()
     if complaint:
         yield Unreadable(DATABASE, "damaged", complaint)
+
+
+def _list_without_broken_packs(git: Plumbing) -> Sequence[str] | None:
+    """The ids of all objects but those in packs at which git would end its own list; ``None`` where there are none."""
+    from tokenscan.gitio.soundness import list_around_broken_packs  # the commit hook has no use for it
+
+    return list_around_broken_packs(git)
 
 
 def read_runs(git: Plumbing, ids: Sequence[str]) -> Iterator[ObjectRun | ObjectWindow | Unreadable]:

@@ -17,7 +17,9 @@ PIPE_BYTES = 1 << 20
 
 _SETTINGS = (
     # core.fsmonitor and hooks would run commands that a repository names; lazy fetching would go to the network.
+    # The multi-pack-index only tells again what the packs' own indexes tell; a damaged one ends git.
     ("core.fsmonitor", "false"),
+    ("core.multiPackIndex", "false"),
     ("core.hooksPath", os.devnull),
     ("core.quotePath", "false"),
     ("color.ui", "false"),
@@ -59,6 +61,15 @@ class Plumbing:
 
     where: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=git_environment, repr=False)
+
+    @property
+    def folder(self) -> str:
+        """The folder that git names paths from."""
+        return self.where[self.where.index("-C") + 1] if "-C" in self.where else os.getcwd()  # noqa: PTH109
+
+    def without_index(self) -> Plumbing:
+        """The same, but nothing is staged: many commands read the index without need, and fail on a damaged one."""
+        return Plumbing(self.where, {**self.environment, "GIT_INDEX_FILE": f"{os.devnull}.no-index"})
 
     def command(self, *arguments: str) -> list[str]:
         """The argument list of a git command."""

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenscan.errors import RepositoryError
+from tokenscan.gitio.layout import DOT_GIT
 from tokenscan.gitio.plumbing import Plumbing, git_environment
+from tokenscan.gitio.soundness import is_sound, list_commit_graphs
+from tokenscan.gitio.store import find_databases
 
 if TYPE_CHECKING:
     import git as gitpython
@@ -30,6 +33,11 @@ class Repository:
     def root(self) -> Path:
         """What a report's paths are relative to."""
         return self.work_tree or self.git_dir
+
+    @property
+    def ignores_graphs(self) -> bool:
+        """Is a commit-graph damaged, and therefore not used?"""
+        return self.git.where[:2] == _WITHOUT_GRAPHS
 
     def resolve(self, revision: str) -> str:
         """The id of the commit that *revision* names. Raises ``RepositoryError`` that names it and the next step."""
@@ -59,16 +67,32 @@ def open_repository(path: Path) -> Repository:
     try:
         repo = gitpython.Repo(path, search_parent_directories=True)
     except gitpython.InvalidGitRepositoryError:
-        raise RepositoryError(
-            f"{path} is not a git repository; name one, or scan its files with `tokenscan scan {path}`"
-        ) from None
+        raise RepositoryError(_explain_refusal(path)) from None
     try:
         _check_git_version(repo)
         git_dir = Path(repo.git_dir).resolve()
         work_tree = None if repo.bare or repo.working_tree_dir is None else Path(repo.working_tree_dir).resolve()
     finally:
         repo.close()
-    return Repository(git_dir, work_tree, _make_plumbing(git_dir, work_tree))
+    return Repository(git_dir, work_tree, _distrust_graphs(_make_plumbing(git_dir, work_tree)))
+
+
+_WITHOUT_GRAPHS = ("-c", "core.commitGraph=false")
+
+
+def _distrust_graphs(git: Plumbing) -> Plumbing:
+    """Read commits themselves where a file that stands for them is damaged: git would believe it."""
+    if all(is_sound(file) for file in list_commit_graphs(find_databases(git))):
+        return git
+    return Plumbing((*_WITHOUT_GRAPHS, *git.where), git.environment)
+
+
+def _explain_refusal(path: Path) -> str:
+    if (path / DOT_GIT).exists():
+        return (
+            f"{path / DOT_GIT} is there, but git takes it for no repository: see whether it has HEAD, objects and refs"
+        )
+    return f"{path} is not a git repository; name one, or scan its files with `tokenscan scan {path}`"
 
 
 def _check_git_version(repo: gitpython.Repo) -> None:

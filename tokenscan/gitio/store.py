@@ -60,16 +60,17 @@ class Store:
 def read_store(git: Plumbing) -> Store:
     """What stands on disk now. Raises ``RepositoryError``."""
     form = git.attempt("rev-parse", "--show-object-format").stdout.strip()
-    folders = list(_databases(_objects_folder(git)))
+    folders = find_databases(git)
     packs = sorted((pack for folder in folders for pack in _packs(folder)), key=lambda pack: pack.path)
     loose = sorted({name for folder in folders for name in _loose(folder)})
     return Store(tuple(packs), tuple(loose), 32 if form == b"sha256" else 20)
 
 
-def _objects_folder(git: Plumbing) -> str:
+def find_databases(git: Plumbing) -> tuple[str, ...]:
+    """The folders that objects are in: the repository's own, and those that it borrows from."""
     named = os.fsdecode(git.run("rev-parse", "--git-path", "objects").removesuffix(b"\n"))
-    base = git.where[1] if git.where and git.where[0] == "-C" else os.curdir
-    return os.path.realpath(os.path.join(base, named))  # noqa: PTH118
+    own = os.path.realpath(os.path.join(git.folder, named))  # noqa: PTH118
+    return tuple(dict.fromkeys(_databases(own)))
 
 
 def _databases(folder: str, depth: int = 0) -> Iterator[str]:

@@ -117,7 +117,8 @@ class HistoryPlacer:
         placed += (known.place_name(hit) for hit in walk.names)
         if self.revisions and not walk.gaps:
             placed = [hit for hit in placed if hit.provenance and hit.provenance.kind != "unreferenced"]
-        skipped = sorted({*walk.skipped(), *self._missing_tips(tips)}, key=lambda gap: gap.path)
+        gaps = {(gap.reason, gap.path): gap for gap in (*self._missing_tips(tips), *walk.skipped())}
+        skipped = sorted(gaps.values(), key=lambda gap: gap.path)
         return Placed(placed, skipped, walk.introducers(), reaches)
 
     def _classify(self, tips: Sequence[Tip], commits: set[str]) -> Reaches:
@@ -135,15 +136,16 @@ class HistoryPlacer:
         items = read_objects(self.git, sorted(names))
         return {item.id: item.window.data for item in items if isinstance(item, ObjectWindow)}
 
-    def _missing_tips(self, tips: Iterable[Tip]) -> Iterator[Skipped]:
+    def _missing_tips(self, tips: Sequence[Tip]) -> Iterator[Skipped]:
         """What refs and the index lead to and the database lacks: no commit tells of it."""
         if self.revisions:
             return
         if is_partial(self.git):
             return  # searched with the history
-        ids = {tip.object_id for tip in tips} | {entry.object_id for entry in list_index(self.git)}
-        for gap in find_missing(self.git, sorted(ids)):
-            yield Skipped(gap.reason, f"object {gap.id}", gap.detail)
+        owners = {entry.object_id: "the index" for entry in list_index(self.git)}
+        owners |= {tip.object_id: tip.name for tip in reversed(tips)}
+        for gap in find_missing(self.git, sorted(owners)):
+            yield Skipped(gap.reason, f"object {gap.id}", f"{owners[gap.id]} leads to it, the repository has it not")
 
     def _notes(self, brought_in: Mapping[str, list[Introduction]], tips: Iterable[Tip]) -> frozenset[str]:
         """The commits that write notes; none where nothing found looks like one."""

@@ -12,6 +12,7 @@ from tokenscan.model.blob import Blob, Skipped
 from tokenscan.model.provenance import Kind, Provenance
 from tokenscan.sources.blobs import make_blob
 from tokenscan.sources.exclusion import Exclusion
+from tokenscan.sources.flaws import show_path
 from tokenscan.sources.source import Chunk, Chunker
 
 
@@ -58,8 +59,7 @@ class GitFileSource:
                 yield Skipped("unreadable", self._show(name), error.strerror or "")
 
     def _show(self, name: str) -> str:
-        path = self.common_dir / name
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        return show_path(self.common_dir / name, Path(self.root))
 
 
 def _provenance(name: str, path: str) -> Provenance:

@@ -44,8 +44,11 @@ class HistorySource:
         if self.revisions:
             for name in list_range_commits(self.git, self.revisions):
                 self.commits.add(name)
-            for name in list_range_objects(self.git, self.revisions):
-                yield from chunker.add(name, 0)
+            for item in list_range_objects(self.git, self.revisions):
+                if isinstance(item, Unreadable):
+                    yield Skipped(item.reason, item.id, item.detail)
+                else:
+                    yield from chunker.add(item, 0)
         else:
             for entry in list_objects(self.git, self.only):
                 if not isinstance(entry, ObjectEntry):

@@ -15,6 +15,9 @@ from tokenscan.report.text.words import count, size, spell, tally
 MAX_FAILURES = 20
 """Failures that are named unless asked for more; the others are counted. The JSON formats have them all."""
 
+MAX_ALIKE = 3
+"""Failures with one reason and one detail that are named each; more are named together."""
+
 REMEDIES: dict[Reason, str] = {
     "missing": "git fsck tells more; a partial clone is completed by git fetch --refetch --no-filter",
     "damaged": "git fsck tells more; a fresh clone may have it whole",
@@ -34,7 +37,7 @@ def compose_left_out(coverage: Coverage, show: Show) -> Iterator[Line]:
     declared = [skipped for skipped in coverage.skipped if not skipped.is_failure]
     if declared:
         yield (("Left out", "heading"),)
-        yield from _list_skipped(declared, "label", show)
+        yield from _list_skipped([(each, 1) for each in declared], "label", show)
         yield EMPTY
 
 
@@ -46,23 +49,43 @@ def compose_unread(coverage: Coverage, show: Show, *, limit: int | None = MAX_FA
     if coverage.interrupted:
         yield (("  interrupted", "bad"), (" before the end of the scan", ""))
     failures = [skipped for skipped in coverage.skipped if skipped.is_failure]
-    named = failures[:limit]
-    yield from _list_skipped(named, "bad", show)
-    if len(named) < len(failures):
-        yield ((f"  … and {len(failures) - len(named):,} more, which --verbose lists", ""),)
+    groups = _group_alike(failures) if limit is not None else [(each, 1) for each in failures]
+    yield from _list_skipped(groups[:limit], "bad", show)
+    unnamed = sum(number for _, number in groups[len(groups[:limit]) :])
+    if unnamed:
+        yield ((f"  … and {unnamed:,} more, which --verbose lists", ""),)
     for reason in sorted({skipped.reason for skipped in failures} & REMEDIES.keys()):
         yield ((f"  {spell(reason)}? ", "label"), (REMEDIES[reason], ""))
     yield EMPTY
 
 
-def _list_skipped(skips: Sequence[Skipped], style: Style, show: Show) -> Iterator[Line]:
-    column = max((len(spell(skipped.reason)) for skipped in skips), default=0)
+def _group_alike(skips: Sequence[Skipped]) -> list[tuple[Skipped, int]]:
+    """*skips*, and of more than ``MAX_ALIKE`` with one reason and detail the first and their number: a clone without
+    its blobs has nothing else to say of each.
+    """
+    groups: dict[tuple[str, str], list[Skipped]] = {}
     for skipped in skips:
-        yield (("  ", ""), (spell(skipped.reason).ljust(column), style), (f"  {_describe(skipped, show)}", ""))
+        groups.setdefault((skipped.reason, skipped.detail), []).append(skipped)
+    crowded = {key for key, own in groups.items() if key[1] and len(own) > MAX_ALIKE}
+    rows: list[tuple[Skipped, int]] = []
+    for skipped in skips:
+        key = (skipped.reason, skipped.detail)
+        if key not in crowded:
+            rows.append((skipped, 1))
+        elif skipped is groups[key][0]:
+            rows.append((skipped, len(groups[key])))
+    return rows
 
 
-def _describe(skipped: Skipped, show: Show) -> str:
-    return show(skipped.path) + (f": {show(skipped.detail)}" if skipped.detail else "")
+def _list_skipped(rows: Sequence[tuple[Skipped, int]], style: Style, show: Show) -> Iterator[Line]:
+    column = max((len(spell(skipped.reason)) for skipped, _ in rows), default=0)
+    for skipped, number in rows:
+        yield (("  ", ""), (spell(skipped.reason).ljust(column), style), (f"  {_describe(skipped, number, show)}", ""))
+
+
+def _describe(skipped: Skipped, number: int, show: Show) -> str:
+    more = f" and {number - 1:,} more" if number > 1 else ""
+    return show(skipped.path) + more + (f": {show(skipped.detail)}" if skipped.detail else "")
 
 
 def compose_summary(shown: Sequence[Finding], result: ScanResult) -> Line:
