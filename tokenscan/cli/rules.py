@@ -100,9 +100,8 @@ def find_faults(own: Sequence[Rule], everyone: Sequence[Rule]) -> Iterable[Fault
         return malformed
     whole = _make_engine(everyone)
     faults = [fault for rule in own for fault in check_examples(rule, whole)]
-    for rule in own:
-        faults += check_silence(rule, _make_engine([rule]), everyone)
-    return faults
+    names = {rule.id for rule in own}
+    return faults + [fault for fault in check_silence(everyone, whole) if fault.rule_id in names]
 
 
 def _make_engine(rules: Sequence[Rule]) -> Engine:

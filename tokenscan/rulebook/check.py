@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tokenscan.detect.checksum import is_known
@@ -103,14 +103,24 @@ def _check_counter_example(rule: Rule, engine: Engine, counter: CounterExample, 
         yield Fault(rule.id, f"{name}: should be dropped at {counter.stage}, was at {', '.join(sorted(stages))}")
 
 
-def check_silence(rule: Rule, engine: Engine, others: Iterable[Rule]) -> Iterator[Fault]:
-    """Faults in what *rule*, alone in *engine*, finds in the examples of *others* that do not allow for it."""
-    for other in others:
-        if other.id == rule.id or other.id in rule.overlaps or rule.id in other.overlaps or rule.rank < 2:
-            continue
-        for number, example in enumerate(other.examples, 1):
-            if _detect(engine, example.text, example.file, lambda _: None):
-                yield Fault(rule.id, f"fires on example {number} of {other.id}; narrow it, or name it in overlaps")
+def check_silence(rules: Sequence[Rule], engine: Engine) -> Iterator[Fault]:
+    """Faults of rules that claim something in the examples of another of *rules*, which *engine* holds, where neither
+    allows for it. Headers, addresses and generic rules give way by themselves.
+    """
+    by_id = {rule.id: rule for rule in rules}
+    for rule in rules:
+        for number, example in enumerate(rule.examples, 1):
+            for name in sorted(_claimants(engine, example) - {rule.id}):
+                other = by_id[name]
+                if other.rank == 2 and rule.id not in other.overlaps and name not in rule.overlaps:
+                    yield Fault(name, f"fires on example {number} of {rule.id}; narrow it, or name it in overlaps")
+
+
+def _claimants(engine: Engine, example: Example) -> set[str]:
+    """The rules that find something in *example*, whether they are the most specific one or not."""
+    lost: list[Rejection] = []
+    found = _detect(engine, example.text, example.file, lost.append)
+    return {each.rule.id for each in found} | {each.rule.id for each in lost if each.stage == "overlap"}
 
 
 def _detect(engine: Engine, text: str, file: str, reject: Callable[[Rejection], None]) -> tuple[Candidate, ...]:
