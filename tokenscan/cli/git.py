@@ -15,6 +15,7 @@ from tokenscan.cli.write import check_reports, write_reports
 from tokenscan.errors import UsageError
 from tokenscan.gitio.history import list_range_commits
 from tokenscan.gitio.layout import find_common_dir
+from tokenscan.gitio.lfs import find_lfs_store
 from tokenscan.gitio.repository import Repository, open_repository
 from tokenscan.model.blob import Skipped
 from tokenscan.model.result import ScanResult
@@ -59,13 +60,19 @@ def run(arguments: argparse.Namespace) -> int:
     repository = open_repository(arguments.repository)
     revisions = _revisions(repository, arguments)
     plan = open_archives(make_plan(arguments, repository.root), arguments)
-    source = HistorySource(str(repository.root), repository.git, revisions, plan.config.max_bytes)
+    source = HistorySource(
+        str(repository.root),
+        repository.git,
+        revisions,
+        plan.config.max_bytes,
+        lfs=None if arguments.no_lfs else find_lfs_store(repository.git),
+    )
     with show_progress(arguments, source.estimate) as progress:
         result = scan_history(
             source,
             plan.ruleset,
             replace(plan.settings, notes=(*plan.settings.notes, *describe_oddities(repository))),
-            memory=_find_memory(plan, repository),
+            memory=_find_memory(plan, repository, source),
             also_skipped=_describe_gaps(repository, revisions),
             progress=progress,
         )
@@ -83,13 +90,13 @@ def _scan_beside(repository: Repository, plan: Plan) -> Iterator[ScanResult]:
         yield scan(source, plan.ruleset, plan.settings)
 
 
-def _find_memory(plan: Plan, repository: Repository) -> MemoryFile | None:
+def _find_memory(plan: Plan, repository: Repository, source: HistorySource) -> MemoryFile | None:
     """Where it is kept what scans of the repository with these rules and settings have read."""
     if plan.cache is None:
         return None
     parts = (repository.git_dir, plan.ruleset.hash, plan.settings.min_confidence, plan.config.max_bytes)
-    opened = plan.settings.archives is not None
-    return find_memory(plan.cache, plan.settings.key, (*parts, plan.settings.exclusion.patterns, opened))
+    narrowed = (plan.settings.exclusion.patterns, plan.settings.archives is not None, source.lfs is not None)
+    return find_memory(plan.cache, plan.settings.key, (*parts, *narrowed))
 
 
 def _revisions(repository: Repository, arguments: argparse.Namespace) -> tuple[str, ...]:

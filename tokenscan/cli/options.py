@@ -35,6 +35,7 @@ def add_common_flags(parser: argparse.ArgumentParser) -> None:
         "--fail-on", metavar="EXPR", help="which findings give exit code 1 (default: 'confidence >= medium')"
     )
     policy.add_argument("--allow-incomplete", action="store_true", help="exit 0, not 3, if something could not be read")
+    policy.add_argument("--no-lfs", action="store_true", help="leave out what pointers of Git LFS stand for")
     running = parser.add_argument_group("running")
     running.add_argument(
         "-c", "--config", metavar="FILE", type=Path, help="use FILE in place of the repository's configuration"

@@ -54,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         root=root,
         include_ignored=arguments.include_ignored,
         max_bytes=plan.config.max_bytes,
+        with_lfs=not arguments.no_lfs,
     )
     with show_progress(arguments) as progress:
         result = scan(source, plan.ruleset, plan.settings, progress=progress)
@@ -85,6 +86,6 @@ def _run_staged(arguments: argparse.Namespace) -> int:
     folder = arguments.paths[0] if arguments.paths else "."
     if not os.path.isdir(folder):  # noqa: PTH112
         raise UsageError(f"--staged: {folder} is not a folder")
-    result, plan = scan_staged(folder, lambda root: make_plan(arguments, Path(root)))
+    result, plan = scan_staged(folder, lambda root: make_plan(arguments, Path(root)), with_lfs=not arguments.no_lfs)
     write_reports(result, arguments)
     return exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tokenscan.scan.hit import Hit
 
 
-def scan_staged(folder: str, make_plan: Callable[[str], Plan]) -> tuple[ScanResult, Plan]:
+def scan_staged(folder: str, make_plan: Callable[[str], Plan], *, with_lfs: bool = True) -> tuple[ScanResult, Plan]:
     """Scan the index of the repository at *folder*; *make_plan* is given its root. Raises ``UsageError``.
 
     A secret that a parent of the commit has already is not reported again, wherever it stands now.
@@ -28,7 +28,7 @@ def scan_staged(folder: str, make_plan: Callable[[str], Plan]) -> tuple[ScanResu
     staged = list_staged(git, index.parents)
     if not staged.changes and not staged.unmerged:
         return ScanResult((), Coverage(), plan.ruleset.hash, index.root), plan
-    source = StagedSource(index.root, git, staged, plan.settings.exclusion, plan.config.max_bytes)
+    source = StagedSource(index.root, git, staged, plan.settings.exclusion, plan.config.max_bytes, with_lfs)
     # One process: a commit is too small to share out.
     settings = replace(plan.settings, jobs=1)
     return scan(source, plan.ruleset, settings, place=lambda hits: (_drop_known(hits, source, index), [])), plan

@@ -11,6 +11,7 @@ Kind = Literal[
     "committed",
     "link",
     "note",
+    "lfs",
     "name",
     "index",
     "message",
@@ -22,11 +23,12 @@ Kind = Literal[
     "config",
     "git-file",
 ]
-"""A working-tree file; an entry of the next commit; a file in a commit; the target of a symbolic link in a commit;
-a note on a commit; the name of a file or folder itself; an entry of the index that is in no commit; the text of a
-commit or tag object; the name or address of an author, committer or tagger in one; standard input; an object that no
-commit, tag or index leads to; the name of a ref (its path); a reflog; git's configuration; another file that git keeps
-beside the objects, such as ``FETCH_HEAD`` or a hook."""
+"""A working-tree file; an entry of the next commit; a file in a commit; the target of a symbolic link in a commit; a
+note on a commit; content kept in Git LFS (path and object are those of the pointer to it); the name of a file or
+folder itself; an entry of the index that is in no commit; the text of a commit or tag object; the name or address of
+an author, committer or tagger in one; standard input; an object that no commit, tag or index leads to; the name of a
+ref (its path); a reflog; git's configuration; another file that git keeps beside the objects, such as ``FETCH_HEAD``
+or a hook."""
 
 OF_OBJECT: frozenset[Kind] = frozenset({"message", "identity"})
 """Stand in a commit or tag object; lines count from the beginning of the object, as ``git cat-file -p`` prints it."""

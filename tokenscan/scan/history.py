@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from tokenscan.errors import RepositoryError
 from tokenscan.gitio.history import list_tree, read_changes
-from tokenscan.gitio.index import list_index
+from tokenscan.gitio.index import list_index, read_texts
+from tokenscan.gitio.lfs import MAX_POINTER_BYTES
 from tokenscan.gitio.objects import ObjectEntry, list_objects
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.gitio.store import Store, read_store
@@ -75,9 +76,18 @@ def _plan_increment(source: HistorySource, known: Memory, store: Store) -> _Incr
     if new is None:
         return None
     again = tuple(dict.fromkeys((*known.hot, *known.left_out, *_warmed(source.git, known, new))))
-    entries = (entry for entry in list_objects(source.git, again) if isinstance(entry, ObjectEntry))
+    entries = [entry for entry in list_objects(source.git, again) if isinstance(entry, ObjectEntry)]
     sizes = [entry.size for entry in entries if not source.is_too_large(entry.kind, entry.size)]
+    sizes += _lfs_sizes(source, (entry.id for entry in entries if entry.size < MAX_POINTER_BYTES))
     return _Increment((*again, *new), (known.objects - len(sizes), known.bytes - sum(sizes)))
+
+
+def _lfs_sizes(source: HistorySource, ids: Iterable[str]) -> Iterator[int]:
+    """The sizes of what those of the small objects *ids* that are pointers of Git LFS stand for."""
+    for data in read_texts(source.git, tuple(ids)):
+        size = source.lfs_bytes(data)
+        if size is not None:
+            yield size
 
 
 def _warmed(git: Plumbing, known: Memory, new: tuple[str, ...]) -> Iterator[str]:

@@ -177,6 +177,12 @@ def _by_target(tips: Iterable[Tip]) -> dict[str, Tip]:
     return targets
 
 
+def _keep_kind(hit: Hit, provenance: Provenance) -> Provenance:
+    """The place of a pointer is that of what it points to, and is shown as such."""
+    is_lfs = hit.provenance is not None and hit.provenance.kind == "lfs" and provenance.path is not None
+    return replace(provenance, kind="lfs") if is_lfs else provenance
+
+
 @dataclass(frozen=True, slots=True)
 class _Map:
     """What is known of blobs: who brought them in, what leads to a commit, where index and HEAD have them, and the
@@ -204,7 +210,7 @@ class _Map:
                 commits_at.setdefault(each.path, []).append(each.commit)
         for hit in hits:
             for provenance in self._places(hit, holders, commits_at):
-                yield replace(hit, provenance=provenance)
+                yield replace(hit, provenance=_keep_kind(hit, provenance))
 
     def _new(self, name: str, holders: frozenset[str]) -> Iterator[Introduction]:
         """Changes that bring the blob in where no parent had the secret at that path."""

@@ -29,8 +29,8 @@ def rejudge(
     hits: Iterable[Hit], git: Plumbing, ruleset: Ruleset, settings: ScanSettings, *, order: Iterable[str]
 ) -> list[Hit]:
     """*hits*, placed, without those that their path shows to be nothing, the others graded by it. A hit without a
-    path, and one in a blob too large to be held, stays as it is. *order* is that in which the objects were read, which
-    is that in which git reads them fastest.
+    path, one in a blob too large to be held and one in what Git LFS keeps stay as they are. *order* is that in which
+    the objects were read, which is that in which git reads them fastest.
     """
     placed = list(hits)
     judged = _judge_again(placed, git, ruleset, settings.jobs, order)
@@ -51,7 +51,8 @@ def _graded(hits: Iterable[Hit], judged: Judged, settings: ScanSettings) -> Iter
 def _judge_again(hits: Iterable[Hit], git: Plumbing, ruleset: Ruleset, jobs: int, order: Iterable[str]) -> Judged:
     paths: dict[str, set[str]] = {}
     for hit in hits:
-        if hit.object_id and hit.provenance is not None and hit.provenance.path is not None and not hit.member:
+        is_held = hit.object_id and not hit.member and hit.provenance and hit.provenance.kind != "lfs"
+        if is_held and hit.provenance and hit.provenance.path is not None:
             paths.setdefault(hit.object_id, set()).add(hit.provenance.path)
     places = [(name, tuple(sorted(own))) for name in dict.fromkeys(order) if (own := paths.get(name))]
     slices = [tuple(places[start : start + _OBJECTS_A_SLICE]) for start in range(0, len(places), _OBJECTS_A_SLICE)]

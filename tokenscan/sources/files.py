@@ -18,11 +18,14 @@ from tokenscan.gitio.layout import (
     find_git_dir,
     list_config_files,
 )
+from tokenscan.gitio.lfs import POINTER_START, LfsStore, find_lfs_store, parse_pointer
+from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.gitio.worktree import Unlisted, find_work_tree, list_files
 from tokenscan.model.blob import Blob, Skipped
 from tokenscan.model.provenance import Provenance
 from tokenscan.sources.blobs import make_blob
 from tokenscan.sources.exclusion import Exclusion
+from tokenscan.sources.lfs import read_lfs_content
 from tokenscan.sources.source import Chunk, Chunker
 
 
@@ -31,7 +34,7 @@ class FileSource:
     """The files that *paths* name or hold. In a git work tree a folder stands for its tracked and its untracked,
     un-ignored files, with *include_ignored* for all; elsewhere for everything in it. With the top of a work tree comes
     git's configuration, for the log-ins in its URLs. A path that is named is read whatever it is, a pipe too; links
-    inside folders are not followed.
+    inside folders are not followed. Of a pointer of Git LFS what it stands for is read too, *with_lfs*.
     """
 
     root: str
@@ -39,6 +42,7 @@ class FileSource:
     exclusion: Exclusion
     include_ignored: bool = False
     max_bytes: int | None = None
+    with_lfs: bool = True
 
     def plan(self) -> Iterator[Chunk | Skipped]:
         """Chunks of paths relative to the root."""
@@ -73,9 +77,13 @@ class FileSource:
 
     def read(self, chunk: Chunk) -> Iterator[Blob | Skipped]:
         """The files' content; a link's is its target's name."""
+        stores: dict[str, LfsStore] = {}
         for name in chunk:
             try:
-                yield from self._read(name)
+                for item in self._read(name):
+                    yield item
+                    if isinstance(item, Blob) and item.data.startswith(POINTER_START):
+                        yield from self._follow(item, name, stores)
             except OSError as error:
                 yield Skipped("unreadable", name, error.strerror or "")
 
@@ -92,6 +100,15 @@ class FileSource:
             with open(path, "rb", buffering=0) as file:  # noqa: PTH123
                 for window in read_windows(file.read):
                     yield make_blob(window, "", provenance)
+
+    def _follow(self, blob: Blob, name: str, stores: dict[str, LfsStore]) -> Iterator[Blob | Skipped]:
+        pointer = parse_pointer(blob.data)
+        if pointer:
+            folder = os.path.dirname(os.path.join(self.root, name))  # noqa: PTH118, PTH120
+            if folder not in stores:
+                stores[folder] = find_lfs_store(Plumbing(("-c", "safe.directory=*", "-C", folder)))
+            store = stores[folder] if self.with_lfs else None
+            yield from read_lfs_content(pointer, store, blob, name=name, max_bytes=self.max_bytes)
 
     def _walk(self) -> Iterator[str | Unlisted]:
         seen: set[str | Unlisted] = set()
@@ -176,8 +193,14 @@ def _folder_of(path: str) -> str:
 
 
 def make_file_source(
-    paths: Iterable[str], exclusion: Exclusion, *, root: str, include_ignored: bool, max_bytes: int | None
+    paths: Iterable[str],
+    exclusion: Exclusion,
+    *,
+    root: str,
+    include_ignored: bool,
+    max_bytes: int | None,
+    with_lfs: bool = True,
 ) -> FileSource:
     """A source over *paths*, taken as relative to the current folder."""
     absolute = tuple(os.path.abspath(path) for path in paths)  # noqa: PTH100 - links must stay links
-    return FileSource(root, absolute, exclusion, include_ignored, max_bytes)
+    return FileSource(root, absolute, exclusion, include_ignored, max_bytes, with_lfs)

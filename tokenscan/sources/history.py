@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tokenscan.gitio.history import list_range_commits, list_range_objects
+from tokenscan.gitio.lfs import MAX_POINTER_BYTES, POINTER_START, LfsStore, parse_pointer
 from tokenscan.gitio.objects import ObjectEntry, ObjectNames, ObjectRun, Unreadable, list_objects, read_runs
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.model.blob import Blob, BlobRun, Skipped
 from tokenscan.model.provenance import Provenance
 from tokenscan.sources.blobs import make_blob
+from tokenscan.sources.lfs import read_lfs_content
 from tokenscan.sources.source import Chunk, Chunker
 
 _PROVENANCES = {"blob": None, "commit": Provenance("message"), "tag": Provenance("message")}
@@ -22,7 +24,7 @@ SCANNED_KINDS = frozenset(_PROVENANCES)
 class HistorySource:
     """Blobs, and the messages of commits and tags. *revisions* (``TIP``, ``^EXCLUDED``) narrow it to a range; without
     them it is the whole object database, whatever leads to an object. *only* are the ids to read of
-    it. *commits* are filled by the plan.
+    it. What pointers of Git LFS stand for is read from *lfs*, if that is given. *commits* are filled by the plan.
     """
 
     root: str
@@ -30,6 +32,7 @@ class HistorySource:
     revisions: tuple[str, ...] = ()
     max_bytes: int | None = None
     only: tuple[str, ...] | None = None
+    lfs: LfsStore | None = None
     commits: ObjectNames = field(default_factory=ObjectNames, compare=False, repr=False)
 
     def estimate(self) -> int | None:
@@ -74,7 +77,20 @@ class HistorySource:
             elif item.kind in SCANNED_KINDS:
                 yield make_blob(item.window, item.id, _PROVENANCES[item.kind])
 
-    def _split(self, run: ObjectRun) -> Iterator[BlobRun | Skipped]:
+    def lfs_bytes(self, data: bytes) -> int | None:
+        """How many bytes are read where the blob *data* points to them; ``None`` where none are."""
+        pointer = parse_pointer(data)
+        if not (pointer and self.lfs and self.lfs.find(pointer)) or self.is_too_large("blob", pointer.size):
+            return None
+        return pointer.size
+
+    def _follow(self, blob: Blob) -> Iterator[Blob | Skipped]:
+        pointer = parse_pointer(blob.data)
+        if pointer:
+            name = f"object {blob.object_id}"
+            yield from read_lfs_content(pointer, self.lfs, blob, name=name, max_bytes=self.max_bytes)
+
+    def _split(self, run: ObjectRun) -> Iterator[Blob | BlobRun | Skipped]:
         kept = [each for each in run.objects if each[1] in SCANNED_KINDS]
         for name, kind, start, end in kept if self.max_bytes is not None else ():
             if self.is_too_large(kind, end - start):
@@ -83,6 +99,10 @@ class HistorySource:
         if kept:
             names, kinds, starts, ends = zip(*kept, strict=True)
             yield BlobRun(run.data, tuple(zip(starts, ends, strict=True)), names, tuple(map(_PROVENANCES.get, kinds)))
+            starts_with = run.data.startswith
+            for name, kind, start, end in kept:
+                if end - start < MAX_POINTER_BYTES and kind == "blob" and starts_with(POINTER_START, start):
+                    yield from self._follow(Blob(run.data[start:end], name))
 
     def is_too_large(self, kind: str, size: int) -> bool:
         """Does the user leave out an object of that kind and so many bytes?"""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from tokenscan.gitio.index import Staged, grep_revision, holds, read_texts
+from tokenscan.gitio.lfs import find_lfs_store, parse_pointer
 from tokenscan.gitio.objects import ObjectWindow, read_objects
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.model.blob import Blob, Skipped
@@ -14,6 +15,7 @@ from tokenscan.model.provenance import Provenance
 from tokenscan.model.secret import Secret
 from tokenscan.sources.blobs import make_blob
 from tokenscan.sources.exclusion import Exclusion
+from tokenscan.sources.lfs import read_lfs_content
 from tokenscan.sources.source import Chunk
 
 
@@ -37,6 +39,7 @@ class StagedSource:
     staged: Staged
     exclusion: Exclusion
     max_bytes: int | None = None
+    with_lfs: bool = True
 
     def plan(self) -> Iterator[Chunk | Skipped]:
         """The ids of the changed blobs, and the paths that are left out."""
@@ -64,7 +67,20 @@ class StagedSource:
                 elif self.max_bytes is not None and item.size > self.max_bytes:
                     yield Skipped("too-large", path, f"{item.size} bytes")
                 else:
-                    yield make_blob(item.window, item.id, Provenance("staged", path))
+                    blob = make_blob(item.window, item.id, Provenance("staged", path))
+                    yield blob
+                    yield from self._follow(blob, path)
+
+    def _follow(self, blob: Blob, path: str) -> Iterator[Blob | Skipped]:
+        """What a pointer of Git LFS stands for. Where the store has it not it was not written here: it is left out."""
+        pointer = parse_pointer(blob.data)
+        if pointer:
+            store = find_lfs_store(self.git) if self.with_lfs else None
+            for item in read_lfs_content(pointer, store, blob, name=path, max_bytes=self.max_bytes):
+                if isinstance(item, Skipped) and item.reason == "missing":
+                    yield replace(item, reason="excluded")
+                else:
+                    yield item
 
 
 def is_known(git: Plumbing, staged: Staged, parents: tuple[str, ...], hits: Sequence[Place]) -> bool:

@@ -20,7 +20,7 @@ REMOVE_BESIDE = (
 )
 ALLOW = "If it is a false alarm, put `tokenscan:allow` into a comment on its line."
 
-_OF_HISTORY = frozenset({"committed", "link", "note", "name", "message", "identity", "unreferenced"})
+_OF_HISTORY = frozenset({"committed", "link", "note", "lfs", "name", "message", "identity", "unreferenced"})
 
 
 def compose_advice(findings: Sequence[Finding], width: int) -> Iterator[Line]:

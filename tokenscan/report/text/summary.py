@@ -54,7 +54,8 @@ def compose_unread(coverage: Coverage, show: Show, *, limit: int | None = MAX_FA
     unnamed = sum(number for _, number in groups[len(groups[:limit]) :])
     if unnamed:
         yield ((f"  … and {unnamed:,} more, which --verbose lists", ""),)
-    for reason in sorted({skipped.reason for skipped in failures} & REMEDIES.keys()):
+    unhelped = {skipped.reason for skipped in failures if "; git " not in skipped.detail}
+    for reason in sorted(unhelped & REMEDIES.keys()):
         yield ((f"  {spell(reason)}? ", "label"), (REMEDIES[reason], ""))
     yield EMPTY
 

@@ -22,6 +22,7 @@ REACH: dict[Reach, str] = {
 PLACES: dict[Kind, str] = {
     "link": "the target of a symbolic link",
     "note": "a note on the commit that the path names",
+    "lfs": "content kept in Git LFS, to which the file points",
     "name": "the name of the file or folder itself",
     "index": "staged, in no commit",
     "message": "the message of a commit or tag",
