@@ -77,6 +77,16 @@ def open_repository(path: Path) -> Repository:
     return Repository(git_dir, work_tree, _distrust_graphs(_make_plumbing(git_dir, work_tree)))
 
 
+def open_git_dir(git_dir: Path) -> Repository:
+    """The repository that *git_dir* is, without the work tree that its configuration names: there may be none any more.
+    Raises ``RepositoryError``.
+    """
+    resolved = git_dir.resolve()
+    # Git goes into the work tree that is configured before anything else.
+    plumbing = Plumbing(("--work-tree", str(resolved), "--git-dir", str(resolved)), git_environment())
+    return Repository(resolved, None, _distrust_graphs(_check_use(plumbing, resolved)))
+
+
 _WITHOUT_GRAPHS = ("-c", "core.commitGraph=false")
 
 
@@ -104,14 +114,17 @@ def _check_git_version(repo: gitpython.Repo) -> None:
 
 def _make_plumbing(git_dir: Path, work_tree: Path | None) -> Plumbing:
     where = ("-C", str(work_tree), "--git-dir", str(git_dir)) if work_tree else ("--git-dir", str(git_dir))
-    plumbing = Plumbing((*where,), git_environment())
-    done = plumbing.attempt("rev-parse", "--git-dir")
+    return _check_use(Plumbing((*where,), git_environment()), work_tree or git_dir)
+
+
+def _check_use(git: Plumbing, folder: Path) -> Plumbing:
+    done = git.attempt("rev-parse", "--git-dir")
     if done.returncode == 0:
-        return plumbing
-    if b"dubious ownership" in done.stderr and _is_trusted_by_user(work_tree or git_dir):
-        return Plumbing(("-c", "safe.directory=*", *where), git_environment())
+        return git
+    if b"dubious ownership" in done.stderr and _is_trusted_by_user(folder):
+        return Plumbing(("-c", "safe.directory=*", *git.where), git.environment)
     message = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    raise RepositoryError(f"git cannot use {work_tree or git_dir}: {' '.join(message)}")
+    raise RepositoryError(f"git cannot use {folder}: {' '.join(message)}")
 
 
 def _is_trusted_by_user(folder: Path) -> bool:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from tokenscan.gitio.plumbing import GitError, Plumbing
 
 
 @dataclass(frozen=True, slots=True)
 class Unlisted:
-    """A folder that could not be listed, or one in it, and why."""
+    """A folder that could not be listed, or one in it, and why; or one of a submodule that is not checked out."""
 
     folder: str
     detail: str
+    reason: Literal["unreadable", "uninitialised"] = "unreadable"
 
 
 def find_work_tree(folder: str) -> str | None:

@@ -11,6 +11,7 @@ Reason = Literal[
     "excluded",
     "too-large",
     "encrypted",
+    "uninitialised",
     "unreadable",
     "missing",
     "damaged",

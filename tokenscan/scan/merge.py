@@ -60,7 +60,7 @@ def prefix_result(result: ScanResult, prefix: str) -> ScanResult:
         result,
         findings=tuple(_prefix_finding(finding, prefix) for finding in result.findings),
         coverage=coverage,
-        notes=tuple(f"{prefix}: {note}" for note in result.notes),
+        notes=tuple(f"{prefix.rstrip('/')}: {note}" for note in result.notes),
     )
 
 
@@ -76,7 +76,9 @@ def _prefix_location(location: Location, prefix: str) -> Location:
 
 
 def _prefix_skipped(item: Skipped, prefix: str) -> Skipped:
-    """What is named by an id keeps its name, and its detail says where it is."""
-    if item.path.startswith("object "):
+    """What is named by an id, or in words, keeps its name, and its detail says where it is."""
+    if item.path.startswith("/"):
+        return item
+    if item.path.startswith("object ") or item.reason == "shallow":
         return replace(item, detail=": ".join(part for part in (f"in {prefix}", item.detail) if part))
     return replace(item, path=prefix + item.path)

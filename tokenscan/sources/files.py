@@ -28,6 +28,8 @@ from tokenscan.sources.exclusion import Exclusion
 from tokenscan.sources.lfs import read_lfs_content
 from tokenscan.sources.source import Chunk, Chunker
 
+NOT_CHECKED_OUT = "a submodule that is not checked out; git submodule update --init does that"
+
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
@@ -49,7 +51,7 @@ class FileSource:
         chunker = Chunker()
         for path in self._walk():
             if isinstance(path, Unlisted):
-                yield Skipped("unreadable", self._name(path.folder), path.detail)
+                yield Skipped(path.reason, self._name(path.folder), path.detail)
                 continue
             name = self._name(path)
             if self._is_excluded(path, name):
@@ -135,7 +137,12 @@ class FileSource:
 
     def _expand_inner(self, path: str, outer: str) -> Iterator[str | Unlisted]:
         """A folder inside a work tree: as a repository of its own if it is one."""
-        return self._expand(path) if find_work_tree(path) != outer else walk_folder(path)
+        if find_work_tree(path) != outer:
+            yield from self._expand(path)
+        elif any(os.scandir(path)):
+            yield from walk_folder(path)
+        else:
+            yield Unlisted(path, NOT_CHECKED_OUT, "uninitialised")
 
     def _name(self, path: str) -> str:
         # A path outside the root, such as /dev/stdin, keeps its own name.

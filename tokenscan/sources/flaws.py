@@ -9,6 +9,7 @@ from tokenscan.gitio.layout import find_common_dir
 from tokenscan.gitio.repository import Repository
 from tokenscan.gitio.soundness import find_index_flaws, find_pack_flaws, list_pack_indexes
 from tokenscan.gitio.store import find_databases
+from tokenscan.gitio.submodules import has_submodules
 from tokenscan.model.blob import Skipped
 
 
@@ -26,8 +27,10 @@ def show_path(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-def describe_oddities(repository: Repository) -> Iterator[str]:
-    """Sentences about what makes git itself show another history than is recorded and scanned."""
+def describe_oddities(repository: Repository, *, with_submodules: bool) -> Iterator[str]:
+    """Sentences about what makes git itself show another history than is recorded and scanned, and about what is left
+    out without *with_submodules*.
+    """
     grafts = _count_grafts(find_common_dir(repository.git_dir) / "info/grafts")
     if grafts:
         yield f"{_say(grafts, 'graft')} (.git/info/grafts) not followed: the history is read as it is recorded"
@@ -35,6 +38,8 @@ def describe_oddities(repository: Repository) -> Iterator[str]:
     replaced = listing.count(b"\n")
     if replaced:
         yield (f"{_say(replaced, 'replaced object')} (refs/replace): read as recorded, and so is what stands in for it")
+    if not with_submodules and has_submodules(repository):
+        yield "submodules have repositories of their own; --recurse-submodules scans them too"
     if repository.ignores_graphs:
         yield "the commit-graph is damaged and is not used; git commit-graph write makes a new one"
 
