@@ -39,12 +39,19 @@ class Pool(Generic[Task, Answer]):
     """*count* processes that each run ``make_work()`` once and the function it gives for every task.
 
     ``run`` gives (task, answer or the error that ended its worker) as they come, in no order. With a *count* of 1, or
-    one task, the work is done in this process.
+    one task, the work is done in this process. *share* is told how processes are started, before the first one is.
     """
 
-    def __init__(self, count: int, make_work: Callable[[], Callable[[Task], Answer]]) -> None:
+    def __init__(
+        self,
+        count: int,
+        make_work: Callable[[], Callable[[Task], Answer]],
+        *,
+        share: Callable[[str], None] | None = None,
+    ) -> None:
         self._count = count
         self._make_work = make_work
+        self._share = share
 
     def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Answer | WorkerDiedError]]:
         """Do *tasks*; they are drawn as workers become free."""
@@ -61,7 +68,10 @@ class Pool(Generic[Task, Answer]):
     def _run_parallel(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Answer | WorkerDiedError]]:
         import multiprocessing
 
-        context: Any = multiprocessing.get_context(start_method())
+        method = start_method()
+        context: Any = multiprocessing.get_context(method)
+        if self._share is not None:
+            self._share(method)
         workers: dict[Connection, Any] = {}
         busy: dict[Connection, Task] = {}
         try:

@@ -34,19 +34,20 @@ _MICROSECONDS: Final = 2
 
 
 class Budget:
-    """Counts what is spent. It can be handed to a process as that is started, and is then shared with it."""
+    """Counts what is spent; in one process, until it is shared."""
 
-    def __init__(
-        self,
-        limits: Limits,
-        *,
-        used: MutableSequence[int] | None = None,
-        lock: AbstractContextManager[Any] | None = None,
-    ) -> None:
+    def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self._used: MutableSequence[int] = [0, 0, 0] if used is None else used
-        self._lock = nullcontext() if lock is None else lock
+        self._used: MutableSequence[int] = [0, 0, 0]
+        self._lock: AbstractContextManager[Any] = nullcontext()
         self._started: float | None = None
+
+    def share(self, method: str) -> None:
+        """Count from now on together with the processes that it is handed to as they are started by *method*."""
+        import multiprocessing
+
+        used: Any = multiprocessing.get_context(method).Array("q", list(self._used))
+        self._used, self._lock = used.get_obj(), used.get_lock()
 
     def spend(self, *, count: int = 0, entries: int = 0, seconds: float = 0.0) -> None:
         """Count *count* bytes, *entries* and *seconds*. Raises ``SpentError``."""
@@ -83,13 +84,3 @@ class Budget:
         """The CPU time since the start, in seconds; it is for the caller to spend."""
         started, self._started = self._started, None
         return 0.0 if started is None else thread_time() - started
-
-
-def make_budget(limits: Limits, *, jobs: int, method: str) -> Budget:
-    """A budget for *jobs* processes that are started by *method* (``fork`` or ``spawn``)."""
-    if jobs == 1:
-        return Budget(limits)
-    import multiprocessing
-
-    used = multiprocessing.get_context(method).Array("q", 3)
-    return Budget(limits, used=used.get_obj(), lock=used.get_lock())  # type: ignore[arg-type]

@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
+from operator import itemgetter
 from tempfile import TemporaryFile
 from typing import IO
 
 from tokenscan.archives.address import clean_name, join_address
 from tokenscan.archives.budget import Budget, SpentError
 from tokenscan.archives.formats import Format, recognise
-from tokenscan.archives.part import DAMAGE, Part, Unread, describe
+from tokenscan.archives.part import DAMAGE, Part, Rows, Unread, describe
 from tokenscan.detect.windows import MAX_WINDOW, WINDOW_OVERLAP, Window, read_windows
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """Something inside, or of a large one a part, at an *address* that begins below the outermost container.
-    *is_container*: what is in it comes, too, at addresses below its own, or at its own in another form.
+    *is_container*: what is in it comes, too, at addresses below its own, or at its own in another form. *rows*: it is
+    many small members at once, of these addresses, that begin at these bytes. *suffix*: see ``Part``.
     """
 
     address: str
     window: Window
     is_container: bool
+    rows: Rows = ()
+    suffix: str = ""
+
+    def find_rows(self, starts: Iterable[int]) -> Iterator[Member]:
+        """The rows in which the bytes *starts* stand, each once."""
+        for at in sorted({bisect_right(self.rows, start, key=itemgetter(1)) - 1 for start in starts}):
+            address, begin = self.rows[at]
+            end = self.rows[at + 1][1] if at + 1 < len(self.rows) else None
+            yield Member(address, Window(self.window.data[begin:end]), False)
 
 
 def expand(content: IO[bytes], form: Format, name: str, budget: Budget) -> Iterator[Member | Unread]:
@@ -53,7 +65,7 @@ class _Expansion:
         if depth > limits.max_depth:
             yield Unread("budget-spent", address, f"archives nested more than {limits.max_depth} deep")
             return
-        allowed = max(limits.free_bytes, limits.max_ratio * content.seek(0, io.SEEK_END))
+        allowed = 2 * limits.free_bytes + limits.max_ratio * content.seek(0, io.SEEK_END)
         for part in self._read(content, form, name):
             self.budget.spend(entries=part.entries if isinstance(part, Part) else 1)
             own = join_address(address, clean_name(part.name) if part.name else "")
@@ -61,7 +73,11 @@ class _Expansion:
                 yield replace(part, name=own)
                 continue
             meter = _Meter(part, self.budget)
-            yield from self._open(meter, own, name=part.name, depth=depth)
+            if part.rows:
+                yield self._read_rows(meter, part, address)
+                yield from meter.problems(own)
+            else:
+                yield from self._open(meter, own, part=part, depth=depth)
             allowed -= meter.count
             if allowed < 0:
                 yield Unread("budget-spent", address, f"it holds more than {limits.max_ratio} times its size")
@@ -86,25 +102,30 @@ class _Expansion:
                 return
             yield part
 
-    def _open(self, meter: _Meter, address: str, *, name: str, depth: int) -> Iterator[Member | Unread]:
+    def _read_rows(self, meter: _Meter, part: Part, address: str) -> Member:
+        data = meter.read(MAX_WINDOW)
+        rows = tuple((join_address(address, clean_name(name)), start) for name, start in part.rows if start < len(data))
+        return Member(join_address(address, clean_name(part.name)), Window(data), False, rows)
+
+    def _open(self, meter: _Meter, address: str, *, part: Part, depth: int) -> Iterator[Member | Unread]:
         """The windows of a part, and then what is in it."""
         windows = read_windows(meter.read)
         first = next(windows, Window(b""))
-        form = recognise(first.data, name)
+        form = recognise(first.data, part.name) if part.name else None  # another form of a document is opened once
         if form is None or len(first.data) < MAX_WINDOW:
-            yield Member(address, first, form is not None)
-            yield from (Member(address, window, False) for window in windows)
+            yield Member(address, first, form is not None, suffix=part.suffix)
+            yield from (Member(address, window, False, suffix=part.suffix) for window in windows)
             yield from meter.problems(address)
             if form is not None:
                 content = io.BytesIO(first.data)
-                yield from self.run(content, form, name=name, address=address, depth=depth + 1)
+                yield from self.run(content, form, name=part.name, address=address, depth=depth + 1)
             return
         with TemporaryFile() as spool:
             for window in chain((first,), windows):
                 spool_window(spool, window.data, is_first=window is first)
                 yield Member(address, window, True)
             yield from meter.problems(address)
-            yield from self.run(spool, form, name=name, address=address, depth=depth + 1)
+            yield from self.run(spool, form, name=part.name, address=address, depth=depth + 1)
 
 
 class _Meter:

@@ -67,15 +67,32 @@ def _is_bzip2(data: bytes) -> bool:
 
 
 def _is_notebook(data: bytes) -> bool:
-    from tokenscan.archives.notebook import is_notebook
+    """Does JSON say near one of its ends that it is one?"""
+    mark, reach = b"nbformat", 256
+    return data.find(mark, max(0, len(data) - reach)) >= 0 or data.find(mark, 0, reach) >= 0
 
-    return is_notebook(data)
+
+_OFFICE_NAMESPACES: Final = (
+    b"//schemas.openxmlformats.org/",
+    b"//purl.oclc.org/ooxml/",
+    b"urn:oasis:names:tc:opendocument:",
+)
 
 
 def _is_office_xml(data: bytes) -> bool:
-    from tokenscan.archives.office import is_office_xml
+    head = data[:1024]
+    return any(name in head for name in _OFFICE_NAMESPACES)
 
-    return is_office_xml(data)
+
+_BYTECODE_VERSIONS: Final = range(0x0C, 0x0F)
+"""The high byte of the number that tells the version of Python: 3230 is 3.3, 3627 is 3.14."""
+
+
+def _is_bytecode(data: bytes) -> bool:
+    """Does a module's code (``c``, with or without the mark that it is referred to) begin where it does since 3.7, or
+    since 3.3?
+    """
+    return data[1] in _BYTECODE_VERSIONS and (data[16:17] in (b"\xe3", b"c") or data[12:13] in (b"\xe3", b"c"))
 
 
 def _is_always(_: bytes) -> bool:
@@ -108,9 +125,11 @@ _BY_LEAD: Final = {
     lead: tuple(entry for entry in _MAGICS if entry[0][0] == lead) for lead in {magic[0] for magic, *_ in _MAGICS}
 }
 
-_ZIP_NAMES: Final = (
-    *(".zip", ".jar", ".war", ".ear", ".whl", ".egg", ".apk", ".aar", ".ipa", ".xpi", ".crx", ".vsix", ".nupkg"),
-    *(".pyz", ".pex", ".exe", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub"),
+_ZIP_SUFFIXES: Final = frozenset(
+    (
+        *("zip", "jar", "war", "ear", "whl", "egg", "apk", "aar", "ipa", "xpi", "crx", "vsix", "nupkg", "pyz", "pex"),
+        *("exe", "docx", "xlsx", "pptx", "odt", "ods", "odp", "epub"),
+    )
 )
 """A program or a header may stand before a zip file; then its end is looked for, where the name says so."""
 
@@ -144,20 +163,14 @@ def recognise(data: bytes, name: str = "") -> Format | None:
     return _recognise_by_name(data, name) if name else None
 
 
-def _is_bytecode(data: bytes) -> bool:
-    from tokenscan.archives.bytecode import is_bytecode
-
-    return is_bytecode(data)
-
-
 def _recognise_by_name(data: bytes, name: str) -> Format | None:
     """What shows only at the end, or hardly at all."""
-    lower = name.lower()
-    if lower.endswith(_ZIP_NAMES) and _END_OF_ZIP in data[-_ZIP_TAIL:]:
+    suffix = name.rpartition(".")[2].lower()
+    if suffix in _ZIP_SUFFIXES and _END_OF_ZIP in data[-_ZIP_TAIL:]:
         return FORMATS["zip"]
-    if lower.endswith(".tar") and _is_old_tar(data):
+    if suffix == "tar" and _is_old_tar(data):
         return FORMATS["tar"]
-    if lower.endswith((".lzma", ".tlz")) and data.startswith(b"\x5d\0\0"):
+    if suffix in ("lzma", "tlz") and data.startswith(b"\x5d\0\0"):
         return FORMATS["xz"]
     return None
 

@@ -15,14 +15,6 @@ from tokenscan.archives.part import Part, Unread, read_pieces
 MAX_BYTES: Final = 256 << 20
 """Parsed JSON takes several times as much memory. A larger one is text."""
 
-MARK: Final = b'"nbformat"'
-_MARK_REACH: Final = 512
-
-
-def is_notebook(data: bytes) -> bool:
-    """Does JSON *data* say near one of its ends that it is one?"""
-    return MARK in data[-_MARK_REACH:] or MARK in data[:_MARK_REACH]
-
 
 def read_notebook(content: IO[bytes], _: str, __: Budget) -> Iterator[Part | Unread]:
     """``cell 1/source``, ``cell 1/output 1``, ``metadata``."""
@@ -31,7 +23,8 @@ def read_notebook(content: IO[bytes], _: str, __: Budget) -> Iterator[Part | Unr
         if not isinstance(cell, Mapping):
             continue
         source = cell.get("source", cell.get("input"))  # version 3 and older say input
-        yield from _make_part(f"cell {number}/source", _join(source))
+        suffix = ".py" if cell.get("cell_type") == "code" else ".md"
+        yield from _make_part(f"cell {number}/source", _join(source), suffix)
         outputs = cell.get("outputs")
         for position, output in enumerate(outputs if isinstance(outputs, list) else (), 1):
             yield from _make_part(f"cell {number}/output {position}", _join_output(output))
@@ -79,6 +72,7 @@ def _spell(value: Any) -> str:
     return "" if value is None else json.dumps(value, indent=1, ensure_ascii=False)
 
 
-def _make_part(name: str, text: str) -> Iterator[Part]:
+def _make_part(name: str, text: str, suffix: str = "") -> Iterator[Part]:
+    """Code cells are mostly Python, and in what is not a literal string has quotes, too."""
     if text:
-        yield Part(name, read_pieces(iter((text.encode("utf-8", "replace"),))))
+        yield Part(name, read_pieces(iter((text.encode("utf-8", "replace"),))), suffix=suffix)

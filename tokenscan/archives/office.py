@@ -10,15 +10,6 @@ from typing import IO, Final
 from tokenscan.archives.budget import Budget
 from tokenscan.archives.part import Part, Unread, read_pieces
 
-_NAMESPACES: Final = (
-    b"schemas.openxmlformats.org/wordprocessingml",
-    b"schemas.openxmlformats.org/spreadsheetml",
-    b"schemas.openxmlformats.org/presentationml",
-    b"schemas.openxmlformats.org/drawingml",
-    b"purl.oclc.org/ooxml",
-    b"urn:oasis:names:tc:opendocument:xmlns:office",
-)
-_HEAD: Final = 4096
 _PIECE: Final = 1 << 20
 _MAX_TAG: Final = 64 << 10
 """Bytes in which the tag ends that a piece is cut in; what is longer is no tag."""
@@ -33,15 +24,9 @@ _GAP = re.compile(rb"<(?:w:tab|text:tab|text:s)\b")
 _ENTITY = re.compile(rb"&(?:[a-z]{2,4}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});")
 
 
-def is_office_xml(data: bytes) -> bool:
-    """Does *data*, which begins with ``<``, name one of their vocabularies?"""
-    head = data[:_HEAD]
-    return head.startswith(b"<?xml") and any(name in head for name in _NAMESPACES)
-
-
 def read_office_xml(content: IO[bytes], _: str, __: Budget) -> Iterator[Part | Unread]:
     """The text alone, a line a paragraph; under the name of the XML, since it is that in another form."""
-    yield Part("", read_pieces(_strip_tags(content)), entries=0)
+    yield Part("", read_pieces(_strip_tags(content)), entries=0, suffix=".txt")
 
 
 def _strip_tags(content: IO[bytes]) -> Iterator[bytes]:

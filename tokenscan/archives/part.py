@@ -35,17 +35,25 @@ DAMAGE: Final[tuple[type[Exception], ...]] = (
 """What decoders of the standard library raise for content that is damaged or hostile."""
 
 
+Rows = tuple[tuple[str, int], ...]
+"""Names and where each begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Something inside. *read* gives at most so many of its bytes, none at its end, and raises ``DAMAGE``; it must be
     used before the next part is asked for. *taken* tells how many packed bytes that took so far, where it is packed.
-    *entries* is what it counts for in the budget. A part without a *name* is its container in another form.
+    *entries* is what it counts for in the budget. A part without a *name* is its container in another form. *rows*: it
+    is many small ones at once, of these names, that begin at these bytes; it fits into one window then. *suffix*: it is
+    judged like a file whose name ends so, where its own name does not tell.
     """
 
     name: str
     read: Callable[[int], bytes]
     taken: Callable[[], int] | None = None
     entries: int = 1
+    rows: Rows = ()
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def _try(name: str, extract: Callable[[], str], budget: Budget) -> Iterator[Part
         yield Unread("damaged", name, describe(error))
         return
     if text.strip():
-        yield Part(name, read_pieces(iter((text.encode("utf-8", "replace"),))))
+        yield Part(name, read_pieces(iter((text.encode("utf-8", "replace"),))), suffix=".txt")
 
 
 def _ask(question: Callable[[], _Asked], budget: Budget) -> _Asked:

@@ -6,7 +6,7 @@ import io
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
@@ -25,6 +25,9 @@ _STEPS: Final = 100_000
 """Instructions of SQLite's machine between two looks at the budget; some milliseconds."""
 
 _COPIED: Final = 1 << 20
+
+BATCH: Final = 256 << 10
+"""Bytes of rows that are scanned at once; where something is found, its row is scanned by itself."""
 
 
 def read_sqlite(content: IO[bytes], _: str, budget: Budget) -> Iterator[Part | Unread]:
@@ -60,22 +63,50 @@ def _read_table(database: sqlite3.Connection, table: str) -> Iterator[Part]:
         rows = database.execute(f"SELECT rowid, {wanted} FROM {_quote(table)}")  # noqa: S608 - quoted
     except sqlite3.OperationalError:  # a table without row ids
         rows = database.execute(f"SELECT NULL, {wanted} FROM {_quote(table)}")  # noqa: S608
+    batch = _Batch(table)
     for count, (row_id, *values) in enumerate(rows, 1):
         place = f"{table}/{row_id if isinstance(row_id, int) else count}"
-        yield from _make_parts(place, dict(zip(columns, values, strict=True)))
+        yield from batch.add(place, _spell_row(columns, values))
+        for column, value in zip(columns, values, strict=True):
+            if isinstance(value, bytes) and value:
+                yield Part(f"{place}/{column}", io.BytesIO(value).read, entries=0)
+    yield from batch.rest()
 
 
-def _make_parts(place: str, row: Mapping[str, Any]) -> Iterator[Part]:
-    texts = {column: value for column, value in row.items() if isinstance(value, str) and value}
+class _Batch:
+    """Rows gathered into parts: most hold nothing, and a look at each would take longer than all the rest."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+        self._rows: list[tuple[str, int]] = []
+        self._texts: list[bytes] = []
+        self._size = 0
+
+    def add(self, place: str, text: bytes) -> Iterator[Part]:
+        """Take the row *text*; give the part that is full now, if one is."""
+        if self._size + len(text) > BATCH:
+            yield from self.rest()
+        if text:
+            self._rows.append((place, self._size))
+            self._texts.append(text)
+            self._size += len(text)
+
+    def rest(self) -> Iterator[Part]:
+        """The part that is left, if any. A row too large for one is a part by itself, in windows if need be."""
+        if len(self._rows) == 1:
+            yield Part(self._rows[0][0], io.BytesIO(self._texts[0]).read, entries=0)
+        elif self._rows:
+            yield Part(self._table, io.BytesIO(b"".join(self._texts)).read, entries=0, rows=tuple(self._rows))
+        self._rows, self._texts, self._size = [], [], 0
+
+
+def _spell_row(columns: Sequence[str], values: Sequence[Any]) -> bytes:
+    texts = {column: value for column, value in zip(columns, values, strict=True) if isinstance(value, str) and value}
     lines = [f"{column} = {value}\n" for column, value in texts.items()]
     name, value = (next((texts[word] for word in words if word in texts), "") for words in (_NAMES, _VALUES))
     if name and value:
         lines.append(f"{name} = {value}\n")
-    if lines:
-        yield Part(place, io.BytesIO("".join(lines).encode("utf-8", "surrogateescape")).read, entries=0)
-    for column, value in row.items():
-        if isinstance(value, bytes) and value:
-            yield Part(f"{place}/{column}", io.BytesIO(value).read, entries=0)
+    return "".join(lines).encode("utf-8", "surrogateescape")
 
 
 _NAMES: Final = ("key", "name", "option_name", "setting", "variable")

@@ -52,8 +52,8 @@ def read_tar(content: IO[bytes], _: str, __: Budget) -> Iterator[Part | Unread]:
             extension = _Extension()
         if info.type not in (*_LINKS, *_NOTHING):
             position += -(-size // BLOCK) * BLOCK
-    if not is_ended and position == 0:
-        raise DamagedError("it is empty")
+    if not is_ended:
+        raise DamagedError("it ends without the mark of its end")
 
 
 class _Extension:

@@ -6,13 +6,12 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from tokenscan.archives.budget import Limits, make_budget
+from tokenscan.archives.budget import Budget, Limits
 from tokenscan.cli.plan import Plan, assemble
 from tokenscan.config import load_config
 from tokenscan.errors import UsageError
 from tokenscan.model.rule import CONFIDENCES
 from tokenscan.report import FORMATS
-from tokenscan.workers import start_method
 
 
 def add_common_flags(parser: argparse.ArgumentParser) -> None:
@@ -66,13 +65,11 @@ def add_archive_flags(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def open_archives(plan: Plan, arguments: argparse.Namespace, *, jobs: int | None = None) -> Plan:
-    """*plan* with the budget for opening archives, if they are to be opened, in *jobs* processes (default: its own)."""
+def open_archives(plan: Plan, arguments: argparse.Namespace) -> Plan:
+    """*plan* with the budget for opening archives, if they are to be opened."""
     if arguments.archives is False:
         return plan
-    budget = make_budget(
-        Limits(max_bytes=arguments.max_archive_bytes), jobs=jobs or plan.settings.jobs, method=start_method()
-    )
+    budget = Budget(Limits(max_bytes=arguments.max_archive_bytes))
     return replace(plan, settings=replace(plan.settings, archives=budget))
 
 

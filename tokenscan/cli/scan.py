@@ -67,7 +67,7 @@ def _run_stdin(arguments: argparse.Namespace) -> int:
 
     if arguments.paths != [STDIN]:
         raise UsageError("- reads standard input and goes with no other path")
-    plan = open_archives(make_plan(arguments, Path.cwd()), arguments, jobs=1)
+    plan = open_archives(make_plan(arguments, Path.cwd()), arguments)
     # The pipe is this process's.
     result = scan(StdinSource(), plan.ruleset, replace(plan.settings, jobs=1))
     write_reports(result, arguments)

@@ -80,7 +80,8 @@ def _place(place: Place, tally: _Tally) -> list[Hit]:
 
 def _read(source: Source, ruleset: Ruleset, settings: ScanSettings, tally: _Tally, progress: Progress | None) -> None:
     scanner = ChunkScanner(source, ruleset, settings)
-    pool: Pool[Chunk, ChunkResult] = Pool(settings.jobs, scanner.start)
+    share = settings.archives.share if settings.archives else None
+    pool: Pool[Chunk, ChunkResult] = Pool(settings.jobs, scanner.start, share=share)
     secrets: set[object] = set()
     for chunk, result in pool.run(_chunks(source, tally)):
         if isinstance(result, WorkerDiedError):
