@@ -68,6 +68,7 @@ def test_an_archive_that_nothing_leads_to_is_opened(repo: RepoBuilder) -> None:
     name = repo.git("hash-object", "-w", "--stdin", stdin=make_zip({"x.env": _secret(1)}))
     assert _paths(scan_json("git", cwd=repo.path)) == [f"object {name}!x.env"]
     assert f"object {name}!x.env" in tokenscan("git", cwd=repo.path).out
+    assert f"git-object/{name}%21x.env" in tokenscan("git", "-f", "sarif", cwd=repo.path).out
 
 
 def test_standard_input_is_opened() -> None:

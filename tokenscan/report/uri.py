@@ -9,6 +9,7 @@ from urllib.parse import quote
 from tokenscan.model.location import Location
 from tokenscan.report.redact import Redactor
 
+_OBJECT = re.compile("object ([0-9a-f]{40,64})((?:!.*)?)", re.DOTALL)
 _NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
@@ -23,15 +24,15 @@ def name_artifact(location: Location, redactor: Redactor) -> str:
     """
     provenance = location.provenance
     if provenance.path is not None:
-        path = quote_path(redactor.redact(provenance.path))
-        return f"git-ref/{path}" if provenance.kind == "ref" else path
+        path = redactor.redact(provenance.path)
+        return f"git-ref/{quote_path(path)}" if provenance.kind == "ref" else name_skipped(path)
     return "stdin" if provenance.kind == "stdin" else f"git-object/{location.object or 'unknown'}"
 
 
 def name_skipped(place: str) -> str:
-    """The same for a ``Skipped.path``, which names what has no path ``object <id>``."""
-    word, _, name = place.partition(" ")
-    return f"git-object/{name}" if word == "object" and re.fullmatch("[0-9a-f]{40,64}", name) else quote_path(place)
+    """The same for a ``Skipped.path``, which names what has no path ``object <id>``; what is inside of that follows."""
+    found = _OBJECT.fullmatch(place)
+    return f"git-object/{found[1]}{quote_path(found[2])}" if found else quote_path(place)
 
 
 def name_folder(path: str) -> str | None:

@@ -56,6 +56,8 @@ def drop_for_certain(one: Assignment) -> Drop | None:
         return Drop("placeholder", "a text to replace")
     if one.value.lower() in USUAL["name"] or one.value.lower() == one.name.lower():
         return Drop("placeholder", "the value names what it stands for")
+    if one.value.startswith(("(?P<", "(?:", "(?i")):
+        return Drop("value", "a regular expression")
     cipher = describe_ciphertext(one.value)
     if cipher:
         return Drop("value", cipher)
@@ -89,6 +91,8 @@ _MEMBER_SUM = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+[+\-*/|&?:][\w
 def _describe_context(one: Assignment, kind: str, family: str) -> str:
     if one.operator.lower() in (" ", "is", "was", "to", "by") and kind != "password" and not one.is_flag:
         return "a sentence, and no assignment"
+    if one.operator == ">" and one.before.endswith(("(?P<", "(?<")):
+        return "a named group of a pattern"
     if _FORM.search(one.before):
         return "a form field or a parameter that is described"
     if one.operator == "," and (family or kind in ("auth", "key", "seed", "nonce", "pass")):

@@ -20,7 +20,8 @@ MAX_ALIKE = 3
 
 REMEDIES: dict[Reason, str] = {
     "missing": "git fsck tells more; a partial clone is completed by git fetch --refetch --no-filter",
-    "damaged": "git fsck tells more; a fresh clone may have it whole",
+    "damaged": "git fsck tells more of an object, and a fresh clone may have it whole; of an archive, what made it",
+    "budget-spent": "--max-archive-bytes allows more; what was left can be unpacked and scanned by itself",
 }
 
 
