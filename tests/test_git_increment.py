@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.cli import Outcome, scan_json, secrets_of
+from support.cli import Outcome, scan_anew, scan_json, secrets_of
 from support.repo import RepoBuilder
 from support.tokens import make_token
 
@@ -15,6 +16,9 @@ from support.tokens import make_token
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
+    folder.mkdir()
+    for file in Path(os.environ["TOKENSCAN_CACHE_DIR"]).glob("rules-*.bin"):
+        shutil.copy(file, folder)
     monkeypatch.setenv("TOKENSCAN_CACHE_DIR", str(folder))
     return folder
 
@@ -110,7 +114,7 @@ def test_after_every_change_the_report_is_that_of_a_full_scan(tmp_path: Path, ca
     _scan(repo)
     for step in STEPS:
         step(repo)
-        remembered, full = _scan(repo), _scan(repo, "--no-cache")
+        remembered, full = _scan(repo), scan_anew("git", str(repo.path))
         assert remembered.out == full.out, getattr(step, "__name__", "")
         assert remembered.code == full.code
         assert len(_memories(cache)) == 1
@@ -124,9 +128,9 @@ def test_what_was_read_is_not_read_again(tmp_path: Path, cache: Path) -> None:
     file = repo.path / ".git/objects" / name[:2] / name[2:]
     file.chmod(0o600)
     file.write_bytes(b"no longer an object")
-    assert (_scan(repo).code, _scan(repo, "--no-cache").code) == (1, 1)
+    assert (_scan(repo).code, scan_anew("git", str(repo.path)).code) == (1, 1)
     assert _scan(repo).report["coverage"]["complete"]
-    assert not _scan(repo, "--no-cache").report["coverage"]["complete"]
+    assert not scan_anew("git", str(repo.path)).report["coverage"]["complete"]
 
 
 def test_another_rule_set_or_setting_reads_everything(tmp_path: Path, cache: Path) -> None:
@@ -187,6 +191,7 @@ def test_no_value_path_or_author_is_kept(tmp_path: Path, cache: Path) -> None:
 
 def test_a_memory_that_cannot_be_kept_changes_nothing(tmp_path: Path, cache: Path) -> None:
     if os.geteuid() == 0:
+        shutil.rmtree(cache)
         cache.write_text("a file where the folder should be")
     else:
         cache.mkdir(mode=0o500)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.cli import scan_json
+from support.cli import scan_anew
 from support.repo import RepoBuilder
 from support.tokens import make_token
 
@@ -29,7 +29,7 @@ def _build(path: Path) -> RepoBuilder:
 
 
 def _report(path: Path, *options: str) -> str:
-    return scan_json("git", str(path), "--no-cache", *options).out.replace(str(path), "")
+    return scan_anew("git", str(path), *options).out.replace(str(path), "")
 
 
 def test_packing_and_workers_change_nothing(tmp_path: Path) -> None:

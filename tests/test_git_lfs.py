@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from support.cli import Outcome, scan_json, secrets_of, tokenscan
+from support.cli import Outcome, scan_anew, scan_json, secrets_of, tokenscan
 from support.repo import RepoBuilder
 from support.tokens import make_token
 
@@ -111,7 +111,7 @@ def test_an_archive_that_is_kept_there_is_opened(repo: RepoBuilder) -> None:
     for command in ("git", "scan"):
         outcome = scan_json(command, cwd=repo.path)
         assert _places(outcome) == {make_token(1): [("lfs", "a.zip!inner/deep.env", 2)]}
-    assert scan_json("git", cwd=repo.path).out == scan_json("git", "--no-cache", cwd=repo.path).out
+    assert scan_json("git", cwd=repo.path).out == scan_anew("git", cwd=repo.path).out
 
 
 def test_content_that_was_not_fetched_makes_a_scan_incomplete(repo: RepoBuilder) -> None:
@@ -195,7 +195,7 @@ def test_a_later_scan_says_what_the_first_said(repo: RepoBuilder) -> None:
     first = scan_json("git", cwd=repo.path)
     assert scan_json("git", cwd=repo.path).out == first.out
     repo.commit({"d.bin": _keep(repo, _content(2))})
-    assert scan_json("git", cwd=repo.path).out == scan_json("git", "--no-cache", cwd=repo.path).out
+    assert scan_json("git", cwd=repo.path).out == scan_anew("git", cwd=repo.path).out
     assert scan_json("git", "--no-lfs", cwd=repo.path).code == 0
 
 

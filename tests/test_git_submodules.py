@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support.cli import Outcome, scan_json, secrets_of, tokenscan
+from support.cli import Outcome, scan_anew, scan_json, secrets_of, tokenscan
 from support.repo import RepoBuilder
 from support.tokens import make_token
 
@@ -184,7 +184,7 @@ def test_a_second_scan_says_what_the_first_said(repo: RepoBuilder, inner: RepoBu
     first = scan_json(*DEEP, cwd=repo.path)
     assert scan_json(*DEEP, cwd=repo.path).out == first.out
     work_tree.commit({"more.env": f"T={make_token('deep')}\n"})
-    assert scan_json(*DEEP, cwd=repo.path).out == scan_json(*DEEP, "--no-cache", cwd=repo.path).out
+    assert scan_json(*DEEP, cwd=repo.path).out == scan_anew(*DEEP, cwd=repo.path).out
     assert scan_json("git", cwd=work_tree.path).report["findings"][0]["locations"][0]["path"] in ("more.env", "new.env")
 
 

@@ -33,6 +33,9 @@ MIN_SPECIFIC = 8
 MAX_ALTERNATIVES = 24
 
 
+__all__ = ["MAX_WIDTH", "Lead", "Outline", "derive_anchors", "op", "outline", "parse"]
+
+
 @dataclass(frozen=True, slots=True)
 class Lead:
     """What every match of a pattern begins with, in the syntax that ``re`` and Hyperscan share, from *least* to *width*
@@ -58,7 +61,7 @@ class Outline:
 
 def outline(pattern: str) -> Outline:
     """Raises ``re.error`` for a pattern that ``re`` cannot read."""
-    parsed = _parse(pattern)
+    parsed = parse(pattern)
     cut = _Cut()
     _walk(parsed, cut, is_caseless=False)
     expression = cut.expression()
@@ -77,7 +80,8 @@ def derive_anchors(lead: Lead | None, keywords: tuple[str, ...]) -> tuple[str, .
     return tuple(f"(?i:{_escape(word.encode())})" for word in keywords)
 
 
-def _parse(pattern: str) -> Any:
+def parse(pattern: str) -> Any:
+    """The pattern as ``re`` reads it. Raises ``re.error``."""
     return parser.parse(pattern.encode())  # type: ignore[arg-type]
 
 

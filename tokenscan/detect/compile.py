@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from tokenscan.detect.anchor import MAX_WIDTH, Outline, derive_anchors, outline
-from tokenscan.detect.decode.trigger import ESCAPES, encoded_keywords
+from tokenscan.detect.decode.trigger import ESCAPES, MAX_UNIT, encoded_keywords
+from tokenscan.detect.extent import Extent, measure
 from tokenscan.errors import RuleError
 from tokenscan.model.rule import Rule
 
@@ -18,13 +19,14 @@ from tokenscan.model.rule import Rule
 class Program:
     """What a hit starts: the rules at *rules* (positions in the ruleset), or the decoder called *decoder*. What makes
     the hit: one of *expressions*, in the syntax that ``re`` and Hyperscan share, or one of the byte strings *literals*
-    (four bytes or more).
+    (four bytes or more). *extent*: how long it may be.
     """
 
     rules: tuple[int, ...] = ()
     decoder: str = ""
     expressions: tuple[str, ...] = ()
     literals: tuple[bytes, ...] = ()
+    extent: Extent = Extent()  # noqa: RUF009 - immutable
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,15 @@ def compile_rules(rules: Iterable[Rule]) -> CompiledRuleset:
         shapes.append(shape)
         for anchor in anchors:
             users.setdefault(anchor, []).append(index)
-    programs = [Program(tuple(indices), expressions=(anchor,)) for anchor, indices in users.items()]
+    programs = [
+        Program(
+            tuple(indices),
+            expressions=(anchor,),
+            # What is sought is part of a match of the rule.
+            extent=measure((anchor,), max(shapes[index].width for index in indices)),
+        )
+        for anchor, indices in users.items()
+    ]
     return CompiledRuleset(kept, tuple(shapes), (*programs, *_decoder_programs(kept)))
 
 
@@ -128,4 +138,6 @@ def _decoder_programs(rules: tuple[Rule, ...]) -> Iterable[Program]:
     for decoder, expression in ESCAPES:
         expressions.setdefault(decoder, []).append(expression)
     for decoder in sorted({*literals, *expressions}):
-        yield Program((), decoder, tuple(expressions.get(decoder, ())), tuple(literals.get(decoder, ())))
+        sought, texts = tuple(expressions.get(decoder, ())), tuple(literals.get(decoder, ()))
+        extent = measure(sought, MAX_UNIT, longest=max(map(len, texts), default=0))
+        yield Program((), decoder, sought, texts, extent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tokenscan.detect.compile import CompiledRule, CompiledRuleset
 from tokenscan.detect.decode.runs import RUN_DECODERS
@@ -17,7 +17,11 @@ from tokenscan.detect.opinions import Opinions
 from tokenscan.detect.overlap import resolve_overlaps
 from tokenscan.detect.place import Searcher, Sighting
 from tokenscan.detect.prefilter import Hits, Prefilter
+from tokenscan.model.blob import NewText
 from tokenscan.model.rule import Rule
+
+if TYPE_CHECKING:
+    from tokenscan.detect.reach import Reach
 
 MAX_DEPTH = 4
 """Encodings undone one inside the other."""
@@ -51,6 +55,12 @@ class Detection:
     covered: tuple[tuple[int, int], ...] = ()
     given_up: tuple[str, ...] = ()
 
+    def places(self, size: int) -> tuple[tuple[int, int], ...]:
+        """Where in *size* bytes there is something: everywhere if something was given up."""
+        if self.given_up:
+            return ((0, size),)
+        return (*((each.start, each.end) for each in self.candidates), *self.covered)
+
 
 NOTHING = Detection(())
 
@@ -67,10 +77,17 @@ class Engine:
         searcher: Searcher | None = None,
     ) -> None:
         self._prefilter = prefilter
+        self._ruleset = ruleset
         self._programs = ruleset.programs
         self._rules = [CompiledRule(rule, shape) for rule, shape in zip(ruleset.rules, ruleset.shapes, strict=True)]
         self._timeout_s = timeout_s
         self._memory = _Memory(searcher or Searcher(), Opinions(), _Dull())
+
+    def reach(self) -> Reach:
+        """How far hits and what comes of them depend on what stands round them."""
+        from tokenscan.detect.reach import reach_of  # the commit hook has no use for it
+
+        return reach_of(self._ruleset)
 
     def detect(self, data: bytes, *, path: str = "", reject: Reject | None = None) -> Detection:
         """Candidates in *data*. *path* may grade them. *reject* is told of each match that is dropped."""
@@ -89,6 +106,18 @@ class Engine:
         for index, hits in found.items():
             start, end = spans[index]
             detection = self._detect(data[start:end], hits, "", None)
+            if detection is not NOTHING:
+                yield index, detection
+
+    def detect_new(self, text: NewText) -> Iterator[tuple[int, Detection]]:
+        """What is in each of the blobs of *text*: (position, detection) where there is anything."""
+        text.tell(self._prefilter.hits(text.new))
+        spans: tuple[tuple[int, int], ...] = ()
+        while (found := text.advance(spans)) is not None:
+            index, hits = found
+            data = text.content(index)
+            detection = self._detect(data, hits, "", None)
+            spans = detection.places(len(data))
             if detection is not NOTHING:
                 yield index, detection
 

@@ -15,6 +15,7 @@ RUN_BYTES = 1 << 20
 """Bytes read at a time: enough that the cost of a look at them is spread over many objects, and little enough to stay
 in a core's cache."""
 
+UNREADABLE = "listed, but git cannot read it"
 _NEEDED = "the history needs it, the repository has it not"
 
 _MAX_HEADER = 128
@@ -69,6 +70,11 @@ class ObjectNames:
         for name in names:
             self.add(name)
 
+    def add_packed(self, names: bytes, width: int) -> None:
+        """Take ids of *width* bytes each."""
+        self._width = width
+        self._data += names
+
     def add(self, name: str) -> None:
         """Take one more; all are of one length."""
         self._width = len(name) // 2
@@ -97,7 +103,7 @@ def list_objects(git: Plumbing, ids: Sequence[str] | None = None) -> Iterator[Ob
             if size:
                 yield ObjectEntry(name, kind, int(size[0]))  # type: ignore[arg-type]
             else:
-                yield Unreadable(name, "damaged", "listed, but git cannot read it")
+                yield Unreadable(name, "damaged", UNREADABLE)
         complaint = stream.failure() or stream.complaint()
     if complaint:
         yield Unreadable(DATABASE, "damaged", complaint)

@@ -19,11 +19,12 @@ from typing import Any
 from tokenscan import __version__
 from tokenscan.detect.compile import CompiledRuleset, Program, Shape
 from tokenscan.detect.engine import Engine
+from tokenscan.detect.extent import Extent
 from tokenscan.detect.prefilter import HyperscanPrefilter, PlainPrefilter, Prefilter
 from tokenscan.errors import ConfigError, RuleError
 from tokenscan.model.rule import EnvironmentSignal, Rule
 
-_FORMAT = 4
+_FORMAT = 5
 """Raise when the shape of what is stored changes."""
 
 _DIGEST_BYTES = 32
@@ -131,7 +132,10 @@ def _write_cache(folder: Path, ruleset: Ruleset) -> None:
     head = {
         "rules": [_pack(rule) for rule in compiled.rules],
         "shapes": [(shape.width, shape.back, shape.lead, shape.lead_width) for shape in compiled.shapes],
-        "programs": [(program.rules, program.decoder) for program in compiled.programs],
+        "programs": [
+            (program.rules, program.decoder, program.extent.margin, program.extent.line)
+            for program in compiled.programs
+        ],
         "sizes": ruleset.sizes,
     }
     with suppress(OSError):
@@ -162,7 +166,9 @@ def _read_cache(folder: Path, name: str) -> Ruleset | None:
 
 
 def _from_parts(stored: Mapping[str, Any], name: str, database: bytes) -> Ruleset:
-    programs = tuple(Program(tuple(rules), decoder) for rules, decoder in stored["programs"])
+    programs = tuple(
+        Program(tuple(rules), decoder, extent=Extent(*extent)) for rules, decoder, *extent in stored["programs"]
+    )
     rules = tuple(_unpack(fields) for fields in stored["rules"])
     compiled = CompiledRuleset(rules, tuple(Shape(*fields) for fields in stored["shapes"]), programs)
     return Ruleset(compiled, name, database, tuple(stored["sizes"]))

@@ -11,7 +11,7 @@ from tokenscan.detect.engine import NOTHING, Detection, Engine
 from tokenscan.detect.lines import Lines, context_bounds, line_bounds
 from tokenscan.detect.match import Candidate
 from tokenscan.detect.windows import MAX_WINDOW
-from tokenscan.model.blob import Blob, BlobRun, Skipped
+from tokenscan.model.blob import Blob, BlobRun, NewRun, Skipped
 from tokenscan.model.location import Span
 from tokenscan.model.provenance import Provenance
 from tokenscan.model.rule import Confidence
@@ -20,9 +20,10 @@ from tokenscan.policy.inline import allowing_marks
 from tokenscan.rulebook.ruleset import Ruleset
 from tokenscan.scan.identity import settle_provenance
 from tokenscan.scan.settings import ScanSettings
-from tokenscan.sources.source import Chunk, Source
+from tokenscan.sources.source import Chunk, NewSource, Source
 
 if TYPE_CHECKING:
+    from tokenscan.detect.reach import Reach
     from tokenscan.scan.inside import Opener
 
 
@@ -67,21 +68,27 @@ class ChunkScanner:
     def start(self) -> Callable[[Chunk], ChunkResult]:
         """The function that scans a chunk."""
         engine = self.ruleset.make_engine()
-        return lambda chunk: self._scan(engine, chunk)
+        reach = engine.reach() if isinstance(self.source, NewSource) else None
+        return lambda chunk: self._scan(engine, chunk, reach)
 
-    def _scan(self, engine: Engine, chunk: Chunk) -> ChunkResult:
+    def _scan(self, engine: Engine, chunk: Chunk, reach: Reach | None) -> ChunkResult:
         result = ChunkResult()
         opener = self._make_opener(engine, result)
-        for item in self.source.read(chunk):
+        for item in self._read(chunk, reach):
             if isinstance(item, Skipped):
                 result.skipped.append(item)
-            elif isinstance(item, BlobRun):
+            elif isinstance(item, (BlobRun, NewRun)):
                 self._scan_run(engine, item, result, opener)
             else:
                 self._scan_blob(engine, item, result, opener)
         if opener is not None:
             opener.close()
         return result
+
+    def _read(self, chunk: Chunk, reach: Reach | None) -> Iterator[Blob | BlobRun | NewRun | Skipped]:
+        if reach is not None and isinstance(self.source, NewSource):
+            return self.source.read_new(chunk, reach)
+        return self.source.read(chunk)
 
     def _make_opener(self, engine: Engine, result: ChunkResult) -> Opener | None:
         if self.settings.archives is None:
@@ -90,10 +97,12 @@ class ChunkScanner:
 
         return Opener(engine, self.settings, self.settings.archives, result)
 
-    def _scan_run(self, engine: Engine, run: BlobRun, result: ChunkResult, opener: Opener | None) -> None:
+    def _scan_run(self, engine: Engine, run: BlobRun | NewRun, result: ChunkResult, opener: Opener | None) -> None:
         result.objects += len(run.spans)
         result.bytes += run.size
-        found = dict(engine.detect_each(run.data, run.spans))
+        found = dict(
+            engine.detect_each(run.data, run.spans) if isinstance(run, BlobRun) else engine.detect_new(run.text)
+        )
         archives = opener.find(run) if opener is not None else ()
         for index in sorted({*found, *archives}):
             self._add(run.blob(index), found.get(index, NOTHING), result, opener)

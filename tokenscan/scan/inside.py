@@ -12,7 +12,7 @@ from tokenscan.archives.budget import Budget
 from tokenscan.archives.formats import Format, may_be_one, recognise
 from tokenscan.detect.engine import Engine
 from tokenscan.detect.windows import MAX_WINDOW
-from tokenscan.model.blob import Blob, BlobRun, Skipped
+from tokenscan.model.blob import Blob, BlobRun, NewRun, Skipped
 from tokenscan.model.secret import Secret
 from tokenscan.scan.hit import ChunkResult, Hit, locate_hits, name_blob, object_id
 from tokenscan.scan.settings import ScanSettings
@@ -43,7 +43,7 @@ class Opener:
         self._result = result
         self._open: _Archive | None = None
 
-    def find(self, run: BlobRun) -> list[int]:
+    def find(self, run: BlobRun | NewRun) -> list[int]:
         """The positions in *run* of what may be an archive."""
         return [index for index, (start, end) in enumerate(run.spans) if may_be_one(run.data, start, end)]
 

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tokenscan.detect.reach import Reach
 from tokenscan.gitio.history import list_range_commits, list_range_objects
 from tokenscan.gitio.lfs import MAX_POINTER_BYTES, POINTER_START, LfsStore, parse_pointer
-from tokenscan.gitio.objects import ObjectEntry, ObjectNames, ObjectRun, Unreadable, list_objects, read_runs
+from tokenscan.gitio.objects import (
+    UNREADABLE,
+    Kind,
+    ObjectEntry,
+    ObjectNames,
+    ObjectRun,
+    Unreadable,
+    list_objects,
+    read_runs,
+)
+from tokenscan.gitio.packs import Batch, PackReader, PackSlice, StorePlan, plan_store
 from tokenscan.gitio.plumbing import Plumbing
-from tokenscan.model.blob import Blob, BlobRun, Skipped
+from tokenscan.model.blob import Blob, BlobRun, NewRun, Skipped
 from tokenscan.model.provenance import Provenance
 from tokenscan.sources.blobs import make_blob
 from tokenscan.sources.lfs import read_lfs_content
 from tokenscan.sources.source import Chunk, Chunker
 
-_PROVENANCES = {"blob": None, "commit": Provenance("message"), "tag": Provenance("message")}
+_PROVENANCES: dict[Kind, Provenance | None] = {
+    "blob": None,
+    "commit": Provenance("message"),
+    "tag": Provenance("message"),
+}
 
 SCANNED_KINDS = frozenset(_PROVENANCES)
 
@@ -42,7 +57,24 @@ class HistorySource:
         return sum(isinstance(entry, ObjectEntry) and entry.kind in SCANNED_KINDS for entry in list_objects(self.git))
 
     def plan(self) -> Iterator[Chunk | Skipped]:
-        """Chunks of object ids, in pack order where the whole database is read: git is fastest that way."""
+        """Chunks of object ids: versions of a file side by side where packs can be read without git; else in the order
+        of the packs where the whole database is read, since git is fastest that way.
+        """
+        store = None if self.revisions or self.only is not None or self.max_bytes is not None else plan_store(self.git)
+        yield from self._plan_packs(store) if store else self._plan_listed(self.only)
+
+    def _plan_packs(self, store: StorePlan) -> Iterator[Chunk | Skipped]:
+        for kind in _PROVENANCES:
+            for part in store.slices(kind):
+                if kind == "commit":
+                    self.commits.add_packed(part.ids, part.width)
+                yield part
+        loose = store.loose
+        store.close()
+        if loose:
+            yield from self._plan_listed(loose)
+
+    def _plan_listed(self, ids: Sequence[str] | None) -> Iterator[Chunk | Skipped]:
         chunker = Chunker()
         if self.revisions:
             for name in list_range_commits(self.git, self.revisions):
@@ -53,7 +85,7 @@ class HistorySource:
                 else:
                     yield from chunker.add(item, 0)
         else:
-            for entry in list_objects(self.git, self.only):
+            for entry in list_objects(self.git, ids):
                 if not isinstance(entry, ObjectEntry):
                     yield Skipped(entry.reason, f"object {entry.id}", entry.detail)
                 elif entry.kind in SCANNED_KINDS:
@@ -77,12 +109,37 @@ class HistorySource:
             elif item.kind in SCANNED_KINDS:
                 yield make_blob(item.window, item.id, _PROVENANCES[item.kind])
 
+    def read_new(self, chunk: Chunk, reach: Reach) -> Iterator[Blob | BlobRun | NewRun | Skipped]:
+        """The same; of a slice of a pack what is new, for a scanner that looks as far as *reach*."""
+        if not isinstance(chunk, PackSlice):
+            yield from self.read(chunk)
+            return
+        reader = PackReader(chunk, reach)
+        for batch in reader.batches():
+            names = tuple(chunk[place] for place in batch.places)
+            provenances = (_PROVENANCES[chunk.kind],) * len(names)
+            yield NewRun(batch, tuple(batch.sizes), batch.heads, batch.spans, names, provenances)
+            if chunk.kind == "blob" and POINTER_START in batch.heads:
+                yield from self._follow_pointers(batch, names)
+        refused = tuple(chunk[place] for place in reader.refused())
+        reader.close()
+        for item in self.read(refused) if refused else ():
+            # The pack has it.
+            if isinstance(item, Skipped) and item.reason == "missing":
+                item = Skipped("damaged", item.path, UNREADABLE)
+            yield item
+
     def lfs_bytes(self, data: bytes) -> int | None:
         """How many bytes are read where the blob *data* points to them; ``None`` where none are."""
         pointer = parse_pointer(data)
         if not (pointer and self.lfs and self.lfs.find(pointer)) or self.is_too_large("blob", pointer.size):
             return None
         return pointer.size
+
+    def _follow_pointers(self, batch: Batch, names: Sequence[str]) -> Iterator[Blob | Skipped]:
+        for index, (start, _) in enumerate(batch.spans):
+            if batch.sizes[index] < MAX_POINTER_BYTES and batch.heads.startswith(POINTER_START, start):
+                yield from self._follow(Blob(batch.content(index), names[index]))
 
     def _follow(self, blob: Blob) -> Iterator[Blob | Skipped]:
         pointer = parse_pointer(blob.data)

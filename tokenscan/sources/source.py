@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from typing import Protocol, runtime_checkable
 
-from tokenscan.model.blob import Blob, BlobRun, Skipped
+from tokenscan.detect.reach import Reach
+from tokenscan.model.blob import Blob, BlobRun, NewRun, Skipped
 
-Chunk = tuple[str, ...]
+Chunk = Sequence[str]
 """Names of things to read in one go: paths or object ids. It goes to another process, so it is small."""
 
 FIRST_CHUNK_BYTES = 4 << 20
@@ -29,6 +30,14 @@ class Source(Protocol):
 
     def read(self, chunk: Chunk) -> Iterator[Blob | BlobRun | Skipped]:
         """What a chunk holds."""
+
+
+@runtime_checkable
+class NewSource(Source, Protocol):
+    """One that can tell what of its blobs is new, given how far what is found depends on what stands round it."""
+
+    def read_new(self, chunk: Chunk, reach: Reach) -> Iterator[Blob | BlobRun | NewRun | Skipped]:
+        """As ``read``, leaving out bytes whose answers follow from others'."""
 
 
 class Chunker:
