@@ -13,7 +13,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FOLDER = "tokenscan/gitio/native"
 LIBRARY = "_pack.so"
-SOURCES = ("plan.c", "read.c")
+SOURCES = ("index.c", "object.c", "plan.c", "read.c", "diff.c")
 FLAGS = ("-std=c99", "-D_GNU_SOURCE", "-O2", "-fno-strict-aliasing", "-fPIC", "-shared", "-fvisibility=default")
 
 

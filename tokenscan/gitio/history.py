@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from tokenscan.gitio.differ import CommitDiffer, Told
 from tokenscan.gitio.index import IndexEntry, list_index
 from tokenscan.gitio.objects import Unreadable
 from tokenscan.gitio.plumbing import Plumbing
@@ -33,7 +34,8 @@ class Introduction:
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What some commits changed: the blobs that were asked for, where they were put; the commits that added each path;
-    the ids (hexadecimal) of all blobs that they brought in; and what git could not tell.
+    the ids (hexadecimal) of the blobs that they brought in, but for those that are known to be there; and what git
+    could not tell.
     """
 
     introductions: tuple[Introduction, ...]
@@ -42,13 +44,16 @@ class Changes:
     gaps: tuple[Unreadable, ...]
 
 
-def read_changes(git: Plumbing, commits: Sequence[str], wanted: frozenset[str]) -> Changes:
+def read_changes(
+    git: Plumbing, commits: Sequence[str], wanted: frozenset[str], differ: CommitDiffer | None = None
+) -> Changes:
     """What *commits* (ids) changed. In a merge only what differs from every parent counts: the rest was brought in by
-    others. A commit that git cannot compare is told, and the rest goes on.
+    others. A commit that git cannot compare is told, and the rest goes on. With a *differ* for the blobs *wanted* git
+    is asked only for what that cannot tell.
     """
     reader = _ChangeReader({name.encode() for name in wanted})
     gaps: list[Unreadable] = []
-    rest = commits
+    rest = reader.take(differ.compare(commits)) if differ else commits
     while rest:
         with git.without_index().stream(*_DIFF_TREE, stdin=rest) as stream:
             reader.read(stream.fields())
@@ -94,10 +99,20 @@ class _ChangeReader:
 
     def __init__(self, wanted: set[bytes]) -> None:
         self._wanted = wanted
-        self._added: dict[bytes, list[_Header]] = {}
+        self._added: dict[bytes, list[CommitRef]] = {}
         self.introductions: list[Introduction] = []
         self.blobs: set[bytes] = set()
         self.last = ""
+
+    def take(self, told: Told) -> Sequence[str]:
+        """Take in what was told without git; the commits about which it must be asked."""
+        self.blobs |= told.lacking
+        for path, commit in told.added:
+            self._added.setdefault(path, []).append(commit)
+        self.introductions += (
+            Introduction(put.commit, put.path, put.object_id, put.before, put.mode) for put in told.puts
+        )
+        return told.refused
 
     def read(self, fields: Iterator[bytes]) -> None:
         """Take in what git prints."""
@@ -113,7 +128,7 @@ class _ChangeReader:
                 if words[parents] not in _NO_BLOB:
                     blobs.add(after)
                 if status.startswith(b"A"):
-                    self._added.setdefault(path, []).append(commit)
+                    self._added.setdefault(path, []).append(_make_reference(*commit))
                 if after in wanted:
                     self._introduce(commit, path, field)
             elif field.startswith(b"\x01"):
@@ -131,11 +146,14 @@ class _ChangeReader:
         )
 
     def added(self) -> dict[str, tuple[CommitRef, ...]]:
-        return {os.fsdecode(path): tuple(_make_reference(*each) for each in own) for path, own in self._added.items()}
+        return {os.fsdecode(path): tuple(own) for path, own in self._added.items()}
 
 
 def _make_reference(name: bytes, author: bytes, date: bytes) -> CommitRef:
-    return CommitRef(name.decode("ascii"), author.decode("utf-8", "replace"), date.decode("ascii").strip())
+    when = date.decode("ascii").strip()
+    if when.endswith("Z"):
+        when = f"{when[:-1]}+00:00"  # git 2.45 and later
+    return CommitRef(name.decode("ascii"), author.decode("utf-8", "replace"), when)
 
 
 @dataclass(frozen=True, slots=True)

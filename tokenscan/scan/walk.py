@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tokenscan.detect.engine import Engine
+from tokenscan.gitio.differ import CommitDiffer, open_differ
 from tokenscan.gitio.history import Introduction, read_changes
 from tokenscan.gitio.objects import ObjectNames, Unreadable, find_missing, is_partial, search_missing
 from tokenscan.gitio.plumbing import Plumbing
@@ -111,10 +112,11 @@ class _Walker:
 
     def start(self) -> Callable[[Sequence[str]], _Step]:
         engine = self.ruleset.make_engine()
-        return lambda commits: self._step(engine, commits)
+        differ = None if self.is_partial else open_differ(self.git, self.wanted)
+        return lambda commits: self._step(engine, differ, commits)
 
-    def _step(self, engine: Engine, commits: Sequence[str]) -> _Step:
-        changes = read_changes(self.git, commits, self.wanted)
+    def _step(self, engine: Engine, differ: CommitDiffer | None, commits: Sequence[str]) -> _Step:
+        changes = read_changes(self.git, commits, self.wanted, differ)
         names = tuple(self._scan_names(engine, changes.added))
         missing = () if self.is_partial else find_missing(self.git, (name.decode() for name in changes.blobs))
         return _Step(changes.introductions, names, (*changes.gaps, *missing))

@@ -61,6 +61,12 @@ def _declare(library: CDLL) -> None:
         "ts_refused": (POINTER(c_uint32), (c_void_p, POINTER(c_uint32))),
         "ts_heads": (c_void_p, (c_void_p,)),
         "ts_head_ends": (POINTER(c_uint64), (c_void_p,)),
+        "ts_differ_new": (
+            c_void_p,
+            (POINTER(c_char_p), POINTER(c_char_p), c_uint32, c_uint, c_uint64, c_char_p, c_uint32),
+        ),
+        "ts_differ_free": (None, (c_void_p,)),
+        "ts_differ_run": (c_int, (c_void_p, c_uint32, c_char_p, POINTER(c_void_p), POINTER(c_uint64))),
         "ts_live": (POINTER(c_int32), (c_void_p,)),
     }
     for name, (result, arguments) in signatures.items():

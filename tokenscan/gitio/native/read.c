@@ -6,15 +6,9 @@
    then has been copied along with it. So the answers are those of a look at every byte. */
 #include "pack.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <zlib.h>
 
-#define BUCKETS (1u << 15)
-#define MAX_CHAIN 8192      /* git makes chains of 50, and of 4,095 at most */
-#define MAX_SIZE (16u << 20) /* larger objects are git's to stream */
 #define HEAD 262            /* bytes that tell the kind of a file: the magic of tar ends there */
 #define TAIL 22             /* and the record at the end of a zip file */
 
@@ -25,37 +19,11 @@ typedef struct {
     int32_t wide, back, ahead, group;
 } Reach;
 
-/* *live*: it has to be considered; of an object that is settled: something may have come of it. */
-typedef struct {
-    uint32_t end;
-    int32_t program;
-    int32_t live;
-} Hit;
-
-/* Bytes of an object that stand in its base: *length* from *source* on. Neighbours are one where both go on. */
-typedef struct {
-    uint64_t to, length, source;
-} Copy;
-
-enum { UNKNOWN, WAITING, SETTLED };
-
-typedef struct Object {
-    uint64_t offset, size;
-    size_t weight; /* bytes that it takes */
-    uint8_t *text;
-    int kind;
-    int state; /* are its hits known? */
-    int pins;  /* while it is not to be forgotten */
-    Hit *hits;
-    uint32_t hit_count;
-    struct Object *newer, *older, *next_in_bucket;
-} Object;
-
 /* An object of the batch. */
 typedef struct {
-    Object *object;
-    Object *base; /* whose hits can be carried over, or NULL */
-    Copy *copies;
+    TsObject *object;
+    TsObject *base; /* whose hits can be carried over, or NULL */
+    TsCopy *copies;
     uint32_t copy_count;
 } Item;
 
@@ -66,16 +34,7 @@ typedef struct {
 } Window;
 
 typedef struct {
-    int file;
-    unsigned width;
-    size_t budget, held; /* bytes of objects remembered */
-    Object *buckets[BUCKETS];
-    Object *newest, *oldest;
-    z_stream inflater;
-    int has_inflater;
-    uint64_t *chain;
-    uint8_t *packed;
-    size_t packed_room;
+    TsPack pack;
 
     uint64_t margin, line; /* how far a match reaches over what is new, at most; and on a line */
     Reach *reaches;
@@ -92,13 +51,11 @@ typedef struct {
     uint32_t window_count, window_room;
     uint8_t *look;
     size_t look_size, look_room;
-    Hit *seen; /* hits in *look*; then by item and place in it */
+    TsHit *seen; /* hits in *look*; then by item and place in it */
     uint32_t *seen_item;
     uint32_t seen_count, seen_room, seen_next;
-    Hit *gathered;
+    TsHit *gathered;
     uint32_t gathered_count, gathered_room;
-    Copy *copies;
-    uint32_t copy_room;
 
     /* What Python reads after ts_batch and ts_next. */
     uint64_t *sizes;
@@ -113,246 +70,13 @@ typedef struct {
     uint32_t live_room;
 } Reader;
 
-/* Room for *needed* elements of an array that doubles. */
-static int grow(void *array, uint32_t *room, uint64_t needed, size_t size) {
-    void **place = array;
-    if (needed <= *room) return 0;
-    uint64_t wanted = *room ? *room : 64;
-    while (wanted < needed) wanted *= 2;
-    if (wanted > UINT32_MAX) return -1;
-    void *larger = realloc(*place, (size_t)wanted * size);
-    if (!larger) return -1;
-    *place = larger;
-    *room = (uint32_t)wanted;
-    return 0;
-}
-
-static int grow_bytes(uint8_t **array, size_t *room, size_t needed) {
-    if (needed <= *room) return 0;
-    size_t wanted = *room ? *room : 1 << 16;
-    while (wanted < needed) wanted *= 2;
-    uint8_t *larger = realloc(*array, wanted);
-    if (!larger) return -1;
-    *array = larger;
-    *room = wanted;
-    return 0;
-}
-
-/* ---- Objects that are remembered, the oldest forgotten first ---- */
-
-static Object **bucket_of(Reader *reader, uint64_t offset) {
-    return &reader->buckets[(offset * 0x9e3779b97f4a7c15u) >> 49];
-}
-
-static void unlink_object(Reader *reader, Object *object) {
-    *(object->newer ? &object->newer->older : &reader->newest) = object->older;
-    *(object->older ? &object->older->newer : &reader->oldest) = object->newer;
-}
-
-static void link_newest(Reader *reader, Object *object) {
-    object->newer = NULL;
-    object->older = reader->newest;
-    if (reader->newest) reader->newest->newer = object;
-    else reader->oldest = object;
-    reader->newest = object;
-}
-
-static Object *recall(Reader *reader, uint64_t offset) {
-    Object *object = *bucket_of(reader, offset);
-    while (object && object->offset != offset) object = object->next_in_bucket;
-    if (object && object != reader->newest) {
-        unlink_object(reader, object);
-        link_newest(reader, object);
-    }
-    return object;
-}
-
-static void forget(Reader *reader, Object *object) {
-    Object **place = bucket_of(reader, object->offset);
-    while (*place != object) place = &(*place)->next_in_bucket;
-    *place = object->next_in_bucket;
-    unlink_object(reader, object);
-    reader->held -= object->weight;
-    free(object->text);
-    free(object->hits);
-    free(object);
-}
-
-static void forget_oldest(Reader *reader) {
-    Object *object = reader->oldest;
-    /* The newest is what was just built, the one before it what it was built on. */
-    while (object && object->newer && object->newer->newer && reader->held > reader->budget) {
-        Object *newer = object->newer;
-        if (!object->pins) forget(reader, object);
-        object = newer;
-    }
-}
-
-static Object *remember(Reader *reader, uint64_t offset, int kind, uint8_t *text, uint64_t size) {
-    Object *object = calloc(1, sizeof *object);
-    if (!object) return NULL;
-    object->offset = offset;
-    object->kind = kind;
-    object->text = text;
-    object->size = size;
-    object->weight = (size_t)size + sizeof *object;
-    Object **place = bucket_of(reader, offset);
-    object->next_in_bucket = *place;
-    *place = object;
-    link_newest(reader, object);
-    reader->held += object->weight;
-    return object;
-}
-
-/* ---- Building an object ---- */
-
-/* The content of the entry at *offset*, inflated; NULL for what cannot be read. */
-static uint8_t *inflate_entry(Reader *reader, uint64_t offset, TsHeader *header) {
-    uint8_t head[TS_MAX_HEADER];
-    long got = ts_read_at(reader->file, head, sizeof head, offset);
-    if (got <= 0 || ts_parse_header(head, (size_t)got, offset, reader->width, header)) return NULL;
-    if (header->base_id || header->size > MAX_SIZE) return NULL;
-    size_t bound = header->length + compressBound((uLong)header->size) + 64;
-    if (grow_bytes(&reader->packed, &reader->packed_room, bound)) return NULL;
-    got = ts_read_at(reader->file, reader->packed, bound, offset);
-    if (got < (long)header->length) return NULL;
-    uint8_t *text = malloc((size_t)header->size + 1);
-    z_stream *stream = &reader->inflater;
-    if (!text || inflateReset(stream) != Z_OK) {
-        free(text);
-        return NULL;
-    }
-    stream->next_in = reader->packed + header->length;
-    stream->avail_in = (uInt)((size_t)got - header->length);
-    stream->next_out = text;
-    stream->avail_out = (uInt)header->size + 1; /* one more, to see that it ends */
-    if (inflate(stream, Z_FINISH) != Z_STREAM_END || stream->total_out != header->size) {
-        free(text);
-        return NULL;
-    }
-    return text;
-}
-
-static int read_size(const uint8_t **at, const uint8_t *end, uint64_t *size) {
-    unsigned shift = 0;
-    uint8_t byte;
-    *size = 0;
-    do {
-        if (*at == end || shift > 57) return -1;
-        byte = *(*at)++;
-        *size |= (uint64_t)(byte & 0x7f) << shift;
-        shift += 7;
-    } while (byte & 0x80);
-    return 0;
-}
-
-/* What *delta* makes of *base*, and the copies it is made of in reader->copies; NULL for a delta that fits not.
-   Source: gitformat-pack(5). */
-static uint8_t *apply(Reader *reader, const Object *base, const uint8_t *delta, uint64_t delta_size, uint64_t *size,
-                      uint32_t *copy_count) {
-    const uint8_t *at = delta, *end = delta + delta_size;
-    uint64_t base_size, done = 0;
-    uint32_t count = 0;
-    if (read_size(&at, end, &base_size) || read_size(&at, end, size)) return NULL;
-    if (base_size != base->size || *size > MAX_SIZE) return NULL;
-    uint8_t *text = malloc((size_t)*size + 1);
-    if (!text) return NULL;
-    while (at < end) {
-        uint8_t what = *at++;
-        if (what & 0x80) {
-            uint64_t source = 0, length = 0;
-            for (int i = 0; i < 7; i++) {
-                if (!(what >> i & 1)) continue;
-                if (at == end) goto fail;
-                if (i < 4) source |= (uint64_t)*at++ << 8 * i;
-                else length |= (uint64_t)*at++ << 8 * (i - 4);
-            }
-            if (!length) length = 0x10000;
-            if (source + length > base->size || done + length > *size) goto fail;
-            memcpy(text + done, base->text + source, (size_t)length);
-            Copy *last = count ? &reader->copies[count - 1] : NULL;
-            if (last && last->to + last->length == done && last->source + last->length == source) {
-                last->length += length;
-            } else {
-                if (grow(&reader->copies, &reader->copy_room, count + 1, sizeof(Copy))) goto fail;
-                reader->copies[count++] = (Copy){done, length, source};
-            }
-            done += length;
-        } else {
-            if (!what || what > end - at || done + what > *size) goto fail;
-            memcpy(text + done, at, what);
-            at += what;
-            done += what;
-        }
-    }
-    if (done != *size) goto fail;
-    *copy_count = count;
-    return text;
-fail:
-    free(text);
-    return NULL;
-}
-
-/* The entry at *offset*, built on *base* (NULL for a whole one); *copy_count* counts those in reader->copies. */
-static Object *build_on(Reader *reader, uint64_t offset, const Object *base, uint32_t *copy_count) {
-    TsHeader header;
-    uint64_t size;
-    uint8_t *text = inflate_entry(reader, offset, &header);
-    *copy_count = 0;
-    if (!text) return NULL;
-    size = header.size;
-    if (base) {
-        uint8_t *delta = text;
-        text = apply(reader, base, delta, header.size, &size, copy_count);
-        free(delta);
-    }
-    Object *object = text ? remember(reader, offset, base ? base->kind : header.kind, text, size) : NULL;
-    if (!object) free(text);
-    return object;
-}
-
-/* The offsets from that of an object down to something whole, or next to something remembered, which *base* is then:
-   how many; 0 for what git must be asked for. */
-static uint32_t descend(Reader *reader, uint64_t offset, uint64_t *chain, Object **base) {
-    uint32_t depth = 0;
-    *base = NULL;
-    while (depth < MAX_CHAIN) {
-        uint8_t head[TS_MAX_HEADER];
-        TsHeader header;
-        long got = ts_read_at(reader->file, head, sizeof head, offset);
-        if (got <= 0 || ts_parse_header(head, (size_t)got, offset, reader->width, &header) || header.base_id) return 0;
-        chain[depth++] = offset;
-        if (!header.base) return depth;
-        offset = header.base;
-        if ((*base = recall(reader, offset))) return depth;
-    }
-    return 0;
-}
-
-/* The object at *offset*; NULL for one that git must be asked for. Where it was built just now, *base* is what on, and
-   *copy_count* counts the copies in reader->copies. */
-static Object *find_object(Reader *reader, uint64_t offset, Object **base, uint32_t *copy_count) {
-    Object *object = recall(reader, offset);
-    *base = NULL;
-    *copy_count = 0;
-    if (object) return object;
-    uint32_t depth = descend(reader, offset, reader->chain, base);
-    for (object = *base; depth; depth--) {
-        *base = object;
-        object = build_on(reader, reader->chain[depth - 1], *base, copy_count);
-        if (!object) return NULL;
-        forget_oldest(reader);
-    }
-    return object;
-}
-
 /* ---- What of an object needs a look ---- */
 
 static int look_at(Reader *reader, uint32_t item, uint64_t from, uint64_t to) {
     if (from >= to) return 0;
     uint64_t length = to - from;
-    if (grow(&reader->windows, &reader->window_room, reader->window_count + 1u, sizeof(Window)) ||
-        grow_bytes(&reader->look, &reader->look_room, reader->look_size + length + 1))
+    if (ts_grow(&reader->windows, &reader->window_room, reader->window_count + 1u, sizeof(Window)) ||
+        ts_grow_bytes(&reader->look, &reader->look_room, reader->look_size + length + 1))
         return -1;
     reader->windows[reader->window_count++] = (Window){reader->look_size, from, length, item};
     memcpy(reader->look + reader->look_size, reader->items[item].object->text + from, (size_t)length);
@@ -379,10 +103,10 @@ static uint64_t reach_before(const Reader *reader, const uint8_t *text, uint64_t
 
 static int look_at_new(Reader *reader, uint32_t index) {
     const Item *item = &reader->items[index];
-    const Object *object = item->object;
+    const TsObject *object = item->object;
     uint64_t from = 0;
     for (uint32_t i = 0; i < item->copy_count; i++) {
-        const Copy *copy = &item->copies[i];
+        const TsCopy *copy = &item->copies[i];
         uint64_t begin = copy->to, end = copy->to + copy->length;
         if (begin || copy->source) begin = reach_behind(reader, object->text, begin, object->size);
         if (end < object->size || copy->source + copy->length < item->base->size)
@@ -400,7 +124,7 @@ static void release(Reader *reader) {
     for (uint32_t i = 0; i < reader->item_count; i++) {
         Item *item = &reader->items[i];
         item->object->pins--;
-        if (item->object->state == WAITING) item->object->state = UNKNOWN; /* nobody asked */
+        if (item->object->state == TS_WAITING) item->object->state = TS_UNKNOWN; /* nobody asked */
         if (item->base) item->base->pins--;
         free(item->copies);
     }
@@ -410,9 +134,9 @@ static void release(Reader *reader) {
 }
 
 /* The bytes by which a file's kind is told: its first and last ones. */
-static int add_head(Reader *reader, const Object *object) {
+static int add_head(Reader *reader, const TsObject *object) {
     size_t size = (size_t)object->size, head = size < HEAD + TAIL ? size : HEAD, tail = size < HEAD + TAIL ? 0 : TAIL;
-    if (grow_bytes(&reader->heads, &reader->heads_room, reader->heads_size + HEAD + TAIL)) return -1;
+    if (ts_grow_bytes(&reader->heads, &reader->heads_room, reader->heads_size + HEAD + TAIL)) return -1;
     memcpy(reader->heads + reader->heads_size, object->text, head);
     memcpy(reader->heads + reader->heads_size + head, object->text + size - tail, tail);
     reader->heads_size += head + tail;
@@ -422,30 +146,30 @@ static int add_head(Reader *reader, const Object *object) {
 static int make_tables(Reader *reader, uint32_t needed) {
     uint32_t room = reader->table_room;
     if (needed <= room) return 0;
-    if (grow(&reader->sizes, &room, needed, sizeof *reader->sizes)) return -1;
+    if (ts_grow(&reader->sizes, &room, needed, sizeof *reader->sizes)) return -1;
     room = reader->table_room;
-    if (grow(&reader->places, &room, needed, sizeof *reader->places)) return -1;
+    if (ts_grow(&reader->places, &room, needed, sizeof *reader->places)) return -1;
     room = reader->table_room;
-    if (grow(&reader->head_ends, &room, needed, sizeof *reader->head_ends)) return -1;
+    if (ts_grow(&reader->head_ends, &room, needed, sizeof *reader->head_ends)) return -1;
     reader->table_room = room;
     return 0;
 }
 
-static int add_item(Reader *reader, Object *object, Object *base, uint32_t copy_count) {
+static int add_item(Reader *reader, TsObject *object, TsObject *base, uint32_t copy_count) {
     uint32_t index = reader->item_count;
     Item *item = &reader->items[index];
     *item = (Item){object, NULL, NULL, 0};
     object->pins++;
     reader->item_count++;
-    if (base && base->state != UNKNOWN && copy_count) {
-        item->copies = malloc(sizeof(Copy) * copy_count);
+    if (base && base->state != TS_UNKNOWN && copy_count) {
+        item->copies = malloc(sizeof(TsCopy) * copy_count);
         if (!item->copies) return -1;
-        memcpy(item->copies, reader->copies, sizeof(Copy) * copy_count);
+        memcpy(item->copies, reader->pack.copies, sizeof(TsCopy) * copy_count);
         item->copy_count = copy_count;
         item->base = base;
         base->pins++;
     }
-    if (object->state == UNKNOWN) object->state = WAITING;
+    if (object->state == TS_UNKNOWN) object->state = TS_WAITING;
     return look_at_new(reader, index) || add_head(reader, object);
 }
 
@@ -454,17 +178,17 @@ static int add_item(Reader *reader, Object *object, Object *base, uint32_t copy_
 long ts_batch(Reader *reader, uint64_t most_new, uint64_t most) {
     uint64_t total = 0;
     release(reader);
-    forget_oldest(reader);
+    ts_forget_oldest(&reader->pack);
     while (reader->position < reader->offset_count && reader->look_size < most_new && total < most) {
         uint32_t index = reader->item_count, copy_count, place = reader->position++;
-        Object *base, *object = find_object(reader, reader->offsets[place], &base, &copy_count);
+        TsObject *base, *object = ts_find_object(&reader->pack, reader->offsets[place], &base, &copy_count);
         if (!object) {
-            if (grow(&reader->refused, &reader->refused_room, reader->refused_count + 1u, sizeof *reader->refused))
+            if (ts_grow(&reader->refused, &reader->refused_room, reader->refused_count + 1u, sizeof *reader->refused))
                 return -1;
             reader->refused[reader->refused_count++] = place;
             continue;
         }
-        if (grow(&reader->items, &reader->item_room, index + 1u, sizeof(Item)) || make_tables(reader, index + 1u) ||
+        if (ts_grow(&reader->items, &reader->item_room, index + 1u, sizeof(Item)) || make_tables(reader, index + 1u) ||
             add_item(reader, object, base, copy_count))
             return -1;
         reader->sizes[index] = object->size;
@@ -478,7 +202,7 @@ long ts_batch(Reader *reader, uint64_t most_new, uint64_t most) {
 /* ---- Hits ---- */
 
 static int by_place(const void *left, const void *right) {
-    const Hit *a = left, *b = right;
+    const TsHit *a = left, *b = right;
     if (a->end != b->end) return a->end < b->end ? -1 : 1;
     return (a->program > b->program) - (a->program < b->program);
 }
@@ -486,14 +210,14 @@ static int by_place(const void *left, const void *right) {
 /* Takes what was seen in the bytes to look at: programs, and where in the bytes a match of theirs ended. */
 int ts_seen(Reader *reader, uint32_t count, const uint32_t *programs, const uint32_t *ends) {
     uint32_t window = 0;
-    if (grow(&reader->seen, &reader->seen_room, count, sizeof(Hit))) return -1;
-    for (uint32_t i = 0; i < count; i++) reader->seen[i] = (Hit){ends[i], (int32_t)programs[i], 1};
-    qsort(reader->seen, count, sizeof(Hit), by_place);
+    if (ts_grow(&reader->seen, &reader->seen_room, count, sizeof(TsHit))) return -1;
+    for (uint32_t i = 0; i < count; i++) reader->seen[i] = (TsHit){ends[i], (int32_t)programs[i], 1};
+    qsort(reader->seen, count, sizeof(TsHit), by_place);
     reader->seen_count = count;
     reader->seen_next = 0;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
-        Hit hit = reader->seen[i];
+        TsHit hit = reader->seen[i];
         while (window < reader->window_count && reader->windows[window].at + reader->windows[window].length < hit.end)
             window++;
         if (window == reader->window_count) break;
@@ -507,14 +231,14 @@ int ts_seen(Reader *reader, uint32_t count, const uint32_t *programs, const uint
     return 0;
 }
 
-static int gather(Reader *reader, Hit hit) {
-    if (grow(&reader->gathered, &reader->gathered_room, reader->gathered_count + 1u, sizeof(Hit))) return -1;
+static int gather(Reader *reader, TsHit hit) {
+    if (ts_grow(&reader->gathered, &reader->gathered_room, reader->gathered_count + 1u, sizeof(TsHit))) return -1;
     reader->gathered[reader->gathered_count++] = hit;
     return 0;
 }
 
 /* Was all of a match that ends at *end* copied, if *copy* holds its end? */
-static int is_carried(const Reader *reader, const Copy *copy, const uint8_t *text, uint32_t end, const Reach *reach) {
+static int is_carried(const Reader *reader, const TsCopy *copy, const uint8_t *text, uint32_t end, const Reach *reach) {
     uint64_t before = end - copy->to;
     if (!copy->to && !copy->source) return 1;
     if (before >= (reach->wide ? reader->line : reader->margin)) return 1;
@@ -526,9 +250,9 @@ static int is_carried(const Reader *reader, const Copy *copy, const uint8_t *tex
 
 /* Hits of the base that were copied. */
 static int carry_over(Reader *reader, const Item *item) {
-    const Object *base = item->base;
+    const TsObject *base = item->base;
     for (uint32_t i = 0; i < item->copy_count; i++) {
-        const Copy *copy = &item->copies[i];
+        const TsCopy *copy = &item->copies[i];
         uint32_t low = 0, high = base->hit_count;
         while (low < high) {
             uint32_t middle = low + (high - low) / 2;
@@ -536,7 +260,7 @@ static int carry_over(Reader *reader, const Item *item) {
             else high = middle;
         }
         for (; low < base->hit_count && base->hits[low].end <= copy->source + copy->length; low++) {
-            Hit hit = base->hits[low];
+            TsHit hit = base->hits[low];
             hit.end = (uint32_t)(hit.end - copy->source + copy->to);
             if (!is_carried(reader, copy, item->object->text, hit.end, &reader->reaches[hit.program])) continue;
             if (gather(reader, hit)) return -1;
@@ -546,7 +270,7 @@ static int carry_over(Reader *reader, const Item *item) {
 }
 
 /* Has all that the hit's outcome depends on been copied in one piece from where nothing came of it? */
-static int is_undisturbed(const Reader *reader, const Item *item, const Hit *hit) {
+static int is_undisturbed(const Reader *reader, const Item *item, const TsHit *hit) {
     const Reach *reach = &reader->reaches[hit->program];
     uint32_t low = 0, high = item->copy_count;
     while (low < high) {
@@ -555,7 +279,7 @@ static int is_undisturbed(const Reader *reader, const Item *item, const Hit *hit
         else high = middle;
     }
     if (low == item->copy_count) return 0;
-    const Copy *copy = &item->copies[low];
+    const TsCopy *copy = &item->copies[low];
     if (copy->to >= hit->end) return 0;
     uint64_t end = copy->to + copy->length;
     int is_first = !copy->to && !copy->source;
@@ -563,15 +287,15 @@ static int is_undisturbed(const Reader *reader, const Item *item, const Hit *hit
     if ((!is_first && hit->end - copy->to < (uint64_t)reach->back) ||
         (!is_last && end - hit->end < (uint64_t)reach->ahead))
         return 0;
-    Hit before = {(uint32_t)(hit->end - copy->to + copy->source), hit->program, 0};
-    const Hit *known = bsearch(&before, item->base->hits, item->base->hit_count, sizeof(Hit), by_place);
+    TsHit before = {(uint32_t)(hit->end - copy->to + copy->source), hit->program, 0};
+    const TsHit *known = bsearch(&before, item->base->hits, item->base->hit_count, sizeof(TsHit), by_place);
     return known && !known->live;
 }
 
 /* What is considered together with something live is live. */
-static int spread(Reader *reader, Hit *hits, uint32_t count) {
+static int spread(Reader *reader, TsHit *hits, uint32_t count) {
     uint32_t depth = 0;
-    if (grow(&reader->stack, &reader->stack_room, count, sizeof *reader->stack)) return -1;
+    if (ts_grow(&reader->stack, &reader->stack_room, count, sizeof *reader->stack)) return -1;
     for (uint32_t i = 0; i < count; i++)
         if (hits[i].live) reader->stack[depth++] = i;
     while (depth) {
@@ -600,15 +324,15 @@ static int spread(Reader *reader, Hit *hits, uint32_t count) {
 /* Works out the hits of the item whose turn it is: how many are live, or -1. */
 static long settle(Reader *reader, uint32_t index) {
     Item *item = &reader->items[index];
-    Object *object = item->object;
+    TsObject *object = item->object;
     uint32_t count = 0, live = 0;
     reader->gathered_count = 0;
     for (; reader->seen_next < reader->seen_count && reader->seen[reader->seen_next].live == (int32_t)index;
          reader->seen_next++)
         if (gather(reader, reader->seen[reader->seen_next])) return -1;
     if (item->base && carry_over(reader, item)) return -1;
-    Hit *hits = reader->gathered;
-    qsort(hits, reader->gathered_count, sizeof(Hit), by_place);
+    TsHit *hits = reader->gathered;
+    qsort(hits, reader->gathered_count, sizeof(TsHit), by_place);
     for (uint32_t i = 0; i < reader->gathered_count; i++) {
         if (count && !by_place(&hits[count - 1], &hits[i])) continue;
         hits[count] = hits[i];
@@ -620,16 +344,16 @@ static long settle(Reader *reader, uint32_t index) {
         live = 0;
         for (uint32_t i = 0; i < count; i++) live += (uint32_t)hits[i].live;
     }
-    if (object->state != SETTLED) {
-        object->hits = count ? malloc(sizeof(Hit) * count) : NULL;
+    if (object->state != TS_SETTLED) {
+        object->hits = count ? malloc(sizeof(TsHit) * count) : NULL;
         if (count && !object->hits) return -1;
-        if (count) memcpy(object->hits, hits, sizeof(Hit) * count);
+        if (count) memcpy(object->hits, hits, sizeof(TsHit) * count);
         object->hit_count = count;
-        object->weight += sizeof(Hit) * count;
-        reader->held += sizeof(Hit) * count;
-        object->state = SETTLED;
+        object->weight += sizeof(TsHit) * count;
+        reader->pack.held += sizeof(TsHit) * count;
+        object->state = TS_SETTLED;
     }
-    if (grow(&reader->live, &reader->live_room, 2 * (uint64_t)live, sizeof *reader->live)) return -1;
+    if (ts_grow(&reader->live, &reader->live_room, 2 * (uint64_t)live, sizeof *reader->live)) return -1;
     for (uint32_t i = 0, at = 0; i < count; i++) {
         if (!hits[i].live) continue;
         reader->live[at++] = hits[i].program;
@@ -639,9 +363,9 @@ static long settle(Reader *reader, uint32_t index) {
 }
 
 /* Only the hits near *spans* are worth a thought where they are copied to. */
-static void conclude(const Reader *reader, Object *object, uint32_t span_count, const uint32_t *spans) {
+static void conclude(const Reader *reader, TsObject *object, uint32_t span_count, const uint32_t *spans) {
     for (uint32_t i = 0; i < object->hit_count; i++) {
-        Hit *hit = &object->hits[i];
+        TsHit *hit = &object->hits[i];
         const Reach *reach = &reader->reaches[hit->program];
         hit->live = 0;
         for (uint32_t j = 0; j < span_count && !hit->live; j++)
@@ -674,12 +398,7 @@ long ts_next(Reader *reader, uint32_t span_count, const uint32_t *spans, uint32_
 void ts_reader_free(Reader *reader) {
     if (!reader) return;
     release(reader);
-    reader->budget = 0;
-    while (reader->oldest) forget(reader, reader->oldest);
-    if (reader->has_inflater) inflateEnd(&reader->inflater);
-    if (reader->file >= 0) close(reader->file);
-    free(reader->chain);
-    free(reader->packed);
+    ts_pack_close(&reader->pack);
     free(reader->reaches);
     free(reader->groups);
     free(reader->stack);
@@ -688,7 +407,6 @@ void ts_reader_free(Reader *reader) {
     free(reader->look);
     free(reader->seen);
     free(reader->gathered);
-    free(reader->copies);
     free(reader->sizes);
     free(reader->places);
     free(reader->refused);
@@ -703,16 +421,12 @@ Reader *ts_reader_new(const char *pack, unsigned width, uint64_t budget, uint64_
                       const Reach *reaches, uint32_t program_count) {
     Reader *reader = calloc(1, sizeof *reader);
     if (!reader) return NULL;
-    reader->file = open(pack, O_RDONLY | O_CLOEXEC);
-    reader->width = width;
-    reader->budget = (size_t)budget;
+    int status = ts_pack_open(&reader->pack, pack, width, (size_t)budget);
     reader->margin = margin;
     reader->line = line > margin ? line : margin;
-    reader->chain = malloc(sizeof *reader->chain * MAX_CHAIN);
     reader->reaches = malloc(sizeof(Reach) * (program_count + 1u));
     reader->groups = calloc(program_count + 1u, sizeof(Reach)); /* no more groups than programs */
-    reader->has_inflater = inflateInit(&reader->inflater) == Z_OK;
-    if (reader->file < 0 || !reader->chain || !reader->reaches || !reader->groups || !reader->has_inflater) {
+    if (status || !reader->reaches || !reader->groups) {
         ts_reader_free(reader);
         return NULL;
     }

@@ -1,0 +1,356 @@
+/* What commits changed: which paths they added, where they put the blobs that are asked for, and which blobs they need.
+
+   In a merge only what differs from every parent counts: the rest was brought in by others. Whatever is not as usual (an
+   object that is not in a pack, a tree out of order, a commit without a usual author) is refused, and git is asked. */
+#include "pack.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_PARENTS 16
+#define MAX_DEPTH 256
+#define MAX_PATH 65536
+#define MAX_ID 32
+#define MODE_TREE 040000
+#define MODE_SUBMODULE 0160000
+
+/* What is told, byte by byte after its length: the kind, and what belongs to it (numbers as the machine writes them).
+   COMMIT: its id, the length of its author's line, the line. Of the last commit: ADDED: the length of a path, the path.
+   PUT: mode, number of *before*, id, the ids of *before*, the length of the path, the path. LACKS: the id of a blob that
+   no pack has. REFUSED: the id of a commit. */
+enum { COMMIT = 'C', ADDED = 'A', PUT = 'P', LACKS = 'L', REFUSED = 'R' };
+
+typedef struct {
+    TsPack *packs;
+    TsIndex *indexes;
+    uint32_t pack_count;
+    unsigned width;
+    const uint8_t *wanted; /* ids, sorted */
+    uint32_t wanted_count;
+
+    uint8_t path[MAX_PATH];
+    size_t path_size;
+    uint8_t *told;
+    size_t told_size, told_room;
+    const uint8_t *commit, *author; /* of the commit that is compared */
+    uint32_t author_size;
+    int is_named; /* was it told? */
+} Differ;
+
+typedef struct {
+    const uint8_t *at, *end;
+} Cursor;
+
+typedef struct {
+    uint32_t mode;
+    const uint8_t *name;
+    size_t size;
+    const uint8_t *id;
+} Entry;
+
+/* ---- Telling ---- */
+
+static int tell(Differ *differ, const void *data, size_t size) {
+    if (ts_grow_bytes(&differ->told, &differ->told_room, differ->told_size + size)) return -1;
+    memcpy(differ->told + differ->told_size, data, size);
+    differ->told_size += size;
+    return 0;
+}
+
+static int tell_number(Differ *differ, uint32_t number) { return tell(differ, &number, sizeof number); }
+
+static int tell_kind(Differ *differ, uint8_t kind) { return tell(differ, &kind, 1); }
+
+static int name_commit(Differ *differ) {
+    if (differ->is_named) return 0;
+    differ->is_named = 1;
+    return tell_kind(differ, COMMIT) || tell(differ, differ->commit, differ->width) ||
+           tell_number(differ, differ->author_size) || tell(differ, differ->author, differ->author_size);
+}
+
+static int tell_path(Differ *differ) {
+    return tell_number(differ, (uint32_t)differ->path_size) || tell(differ, differ->path, differ->path_size);
+}
+
+static int is_wanted(const Differ *differ, const uint8_t *id) {
+    uint32_t low = 0, high = differ->wanted_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = memcmp(differ->wanted + (size_t)middle * differ->width, id, differ->width);
+        if (!order) return 1;
+        if (order < 0) low = middle + 1;
+        else high = middle;
+    }
+    return 0;
+}
+
+static int is_packed(const Differ *differ, const uint8_t *id) {
+    for (uint32_t i = 0; i < differ->pack_count; i++)
+        if (ts_index_find(&differ->indexes[i], id) != TS_NONE) return 1;
+    return 0;
+}
+
+/* *entry* stands at the path, where the parents had *before* (NULL where nothing). */
+static int tell_change(Differ *differ, const Entry *entry, uint32_t parents, const Entry *before) {
+    if (entry->mode != MODE_SUBMODULE && !is_packed(differ, entry->id) &&
+        (tell_kind(differ, LACKS) || tell(differ, entry->id, differ->width)))
+        return -1;
+    if (!before[0].id && (name_commit(differ) || tell_kind(differ, ADDED) || tell_path(differ))) return -1;
+    if (!is_wanted(differ, entry->id)) return 0;
+    uint32_t known = 0;
+    for (uint32_t i = 0; i < parents; i++) known += before[i].id != NULL;
+    if (name_commit(differ) || tell_kind(differ, PUT) || tell_number(differ, entry->mode) ||
+        tell_number(differ, known) || tell(differ, entry->id, differ->width))
+        return -1;
+    for (uint32_t i = 0; i < parents; i++)
+        if (before[i].id && tell(differ, before[i].id, differ->width)) return -1;
+    return tell_path(differ);
+}
+
+/* ---- Comparing ---- */
+
+static TsObject *find(Differ *differ, const uint8_t *id, int kind) {
+    for (uint32_t i = 0; i < differ->pack_count; i++) {
+        TsObject *base, *object;
+        uint32_t copies, position = ts_index_find(&differ->indexes[i], id);
+        if (position == TS_NONE) continue;
+        object = ts_find_object(&differ->packs[i], ts_index_offset(&differ->indexes[i], position), &base, &copies);
+        return object && object->kind == kind ? object : NULL;
+    }
+    return NULL;
+}
+
+/* 1 for an entry, 0 at the end, -1 for what is none. */
+static int read_entry(Cursor *cursor, unsigned width, Entry *entry) {
+    const uint8_t *at = cursor->at;
+    if (at == cursor->end) return 0;
+    entry->mode = 0;
+    for (; at < cursor->end && *at >= '0' && *at <= '7'; at++) entry->mode = entry->mode << 3 | (uint32_t)(*at - '0');
+    if (at == cursor->end || at == cursor->at || at - cursor->at > 7 || *at++ != ' ') return -1;
+    const uint8_t *end = memchr(at, 0, (size_t)(cursor->end - at));
+    if (!end || end == at || (size_t)(cursor->end - end) <= width) return -1;
+    entry->name = at;
+    entry->size = (size_t)(end - at);
+    entry->id = end + 1;
+    cursor->at = end + 1 + width;
+    return 1;
+}
+
+/* The order of trees: the name of a folder counts as ending with a slash. */
+static int compare(const Entry *left, const Entry *right) {
+    size_t both = left->size < right->size ? left->size : right->size;
+    int order = memcmp(left->name, right->name, both);
+    if (order) return order;
+    int a = both < left->size ? left->name[both] : left->mode == MODE_TREE ? '/' : 0;
+    int b = both < right->size ? right->name[both] : right->mode == MODE_TREE ? '/' : 0;
+    return a - b;
+}
+
+/* Goes on to *entry* in a parent's tree; *found* has no id where that lacks it. -1 for a tree that is none. */
+static int seek(Cursor *cursor, unsigned width, const Entry *entry, Entry *found) {
+    Entry here, last = {0, NULL, 0, NULL};
+    found->id = NULL;
+    while (cursor->at < cursor->end) {
+        const uint8_t *start = cursor->at;
+        if (read_entry(cursor, width, &here) != 1 || (last.name && compare(&last, &here) >= 0)) return -1;
+        int order = compare(&here, entry);
+        if (!order) *found = here;
+        if (order > 0) cursor->at = start;
+        if (order >= 0) return 0;
+        last = here;
+    }
+    return 0;
+}
+
+static int compare_trees(Differ *differ, const uint8_t *id, uint32_t parents, const Entry *before, int depth);
+
+/* Goes past an entry of *size* bytes that is the same in any of the parents' trees: in most of them most are. */
+static int skip_same(const uint8_t *entry, size_t size, uint32_t parents, Cursor *cursors) {
+    int is_same = 0;
+    for (uint32_t i = 0; i < parents; i++) {
+        if ((size_t)(cursors[i].end - cursors[i].at) < size || memcmp(cursors[i].at, entry, size)) continue;
+        cursors[i].at += size;
+        is_same = 1;
+    }
+    return is_same;
+}
+
+/* Compares one entry with what the parents have of that name. */
+static int compare_entry(Differ *differ, const Entry *entry, uint32_t parents, Cursor *cursors, int depth) {
+    Entry before[MAX_PARENTS];
+    int is_same = 0;
+    for (uint32_t i = 0; i < parents; i++) {
+        if (seek(&cursors[i], differ->width, entry, &before[i])) return -1;
+        is_same |= before[i].id && before[i].mode == entry->mode && !memcmp(before[i].id, entry->id, differ->width);
+    }
+    if (is_same) return 0;
+    size_t path_size = differ->path_size;
+    if (path_size + entry->size + 2 > MAX_PATH) return -1;
+    memcpy(differ->path + path_size, entry->name, entry->size);
+    differ->path_size += entry->size;
+    int status;
+    if (entry->mode == MODE_TREE) {
+        differ->path[differ->path_size++] = '/';
+        status = compare_trees(differ, entry->id, parents, before, depth + 1);
+    } else {
+        status = tell_change(differ, entry, parents, before);
+    }
+    differ->path_size = path_size;
+    return status;
+}
+
+/* Compares the tree *id* with those of *before* (without an id where there is none). */
+static int compare_trees(Differ *differ, const uint8_t *id, uint32_t parents, const Entry *before, int depth) {
+    TsObject *held[MAX_PARENTS + 1];
+    Cursor cursors[MAX_PARENTS], own;
+    uint32_t held_count = 0;
+    int status = -1, more;
+    Entry entry, last = {0, NULL, 0, NULL};
+    if (depth > MAX_DEPTH || !(held[0] = find(differ, id, TS_TREE))) return -1;
+    held[held_count++]->pins++;
+    own = (Cursor){held[0]->text, held[0]->text + held[0]->size};
+    for (uint32_t i = 0; i < parents; i++) {
+        cursors[i] = (Cursor){NULL, NULL};
+        if (!before[i].id) continue;
+        TsObject *tree = find(differ, before[i].id, TS_TREE);
+        if (!tree) goto done;
+        held[held_count++] = tree;
+        tree->pins++;
+        cursors[i] = (Cursor){tree->text, tree->text + tree->size};
+    }
+    for (const uint8_t *start = own.at; (more = read_entry(&own, differ->width, &entry)) == 1; start = own.at) {
+        if (!skip_same(start, (size_t)(own.at - start), parents, cursors)) {
+            if (last.name && compare(&last, &entry) >= 0) goto done;
+            if (compare_entry(differ, &entry, parents, cursors, depth)) goto done;
+            size_t rest = (size_t)(own.end - own.at);
+            if ((size_t)(cursors[0].end - cursors[0].at) == rest && rest && !memcmp(own.at, cursors[0].at, rest)) {
+                more = 0; /* what is left is what the first parent has */
+                break;
+            }
+        }
+        last = entry;
+    }
+    status = more;
+done:
+    while (held_count) held[--held_count]->pins--;
+    return status;
+}
+
+/* ---- Commits ---- */
+
+static int digit(uint8_t byte) {
+    if (byte >= '0' && byte <= '9') return byte - '0';
+    if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
+    return -1;
+}
+
+/* Reads ``WORD <id>\n`` at *at*: what is behind it, or NULL. */
+static const uint8_t *read_line(const uint8_t *at, const uint8_t *end, const char *word, unsigned width, uint8_t *id) {
+    size_t size = strlen(word);
+    if ((size_t)(end - at) < size + 2 * width + 1 || memcmp(at, word, size)) return NULL;
+    at += size;
+    for (unsigned i = 0; i < width; i++, at += 2) {
+        int high = digit(at[0]), low = digit(at[1]);
+        if (high < 0 || low < 0) return NULL;
+        id[i] = (uint8_t)(high << 4 | low);
+    }
+    return *at == '\n' ? at + 1 : NULL;
+}
+
+static int read_tree(Differ *differ, const uint8_t *commit, uint8_t *tree) {
+    TsObject *object = find(differ, commit, TS_COMMIT);
+    return object && read_line(object->text, object->text + object->size, "tree ", differ->width, tree) ? 0 : -1;
+}
+
+static int compare_commit(Differ *differ, const uint8_t *id) {
+    uint8_t tree[MAX_ID], parent[MAX_ID], trees[MAX_PARENTS][MAX_ID];
+    Entry before[MAX_PARENTS];
+    uint32_t parents = 0;
+    TsObject *object = find(differ, id, TS_COMMIT);
+    if (!object) return -1;
+    const uint8_t *end = object->text + object->size, *next;
+    const uint8_t *at = read_line(object->text, end, "tree ", differ->width, tree);
+    int status = -1;
+    object->pins++;
+    for (; at && (next = read_line(at, end, "parent ", differ->width, parent)); at = next, parents++) {
+        if (parents == MAX_PARENTS || read_tree(differ, parent, trees[parents])) goto done;
+        before[parents] = (Entry){MODE_TREE, NULL, 0, trees[parents]};
+    }
+    if (!at || end - at < 7 || memcmp(at, "author ", 7)) goto done;
+    const uint8_t *feed = memchr(at, '\n', (size_t)(end - at));
+    if (!feed) goto done;
+    /* A commit in another encoding is git's to read. */
+    for (const uint8_t *header = feed; header && header + 1 < end && header[1] != '\n';
+         header = memchr(header + 1, '\n', (size_t)(end - header - 1)))
+        if (end - header > 10 && !memcmp(header + 1, "encoding ", 9)) goto done;
+    differ->commit = id;
+    differ->author = at + 7;
+    differ->author_size = (uint32_t)(feed - at - 7);
+    differ->is_named = 0;
+    differ->path_size = 0;
+    for (uint32_t i = 0; i < parents; i++)
+        if (!memcmp(tree, trees[i], differ->width)) {
+            status = 0;
+            goto done;
+        }
+    if (!parents) before[parents++] = (Entry){0, NULL, 0, NULL};
+    status = compare_trees(differ, tree, parents, before, 0);
+done:
+    object->pins--;
+    return status;
+}
+
+/* Compares *count* commits. What is to be told is at *told*, *size* bytes; -1 without memory. */
+int ts_differ_run(Differ *differ, uint32_t count, const uint8_t *ids, const uint8_t **told, uint64_t *size) {
+    differ->told_size = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint8_t *id = ids + (size_t)i * differ->width;
+        size_t before = differ->told_size;
+        if (compare_commit(differ, id)) {
+            differ->told_size = before;
+            if (tell_kind(differ, REFUSED) || tell(differ, id, differ->width)) return -1;
+        }
+        for (uint32_t j = 0; j < differ->pack_count; j++) ts_forget_oldest(&differ->packs[j]);
+    }
+    *told = differ->told;
+    *size = differ->told_size;
+    return 0;
+}
+
+/* ---- Life ---- */
+
+void ts_differ_free(Differ *differ) {
+    if (!differ) return;
+    for (uint32_t i = 0; i < differ->pack_count; i++) {
+        ts_pack_close(&differ->packs[i]);
+        ts_index_close(&differ->indexes[i]);
+    }
+    free(differ->packs);
+    free(differ->indexes);
+    free(differ->told);
+    free(differ);
+}
+
+/* Opens packs and their indexes. *wanted* are the ids asked for, sorted; they must stay. NULL where that fails. */
+Differ *ts_differ_new(const char *const *packs, const char *const *indexes, uint32_t count, unsigned width,
+                      uint64_t budget, const uint8_t *wanted, uint32_t wanted_count) {
+    Differ *differ = calloc(1, sizeof *differ);
+    if (!differ || width > MAX_ID || !count) {
+        free(differ);
+        return NULL;
+    }
+    differ->width = width;
+    differ->wanted = wanted;
+    differ->wanted_count = wanted_count;
+    differ->packs = calloc(count, sizeof(TsPack));
+    differ->indexes = calloc(count, sizeof(TsIndex));
+    for (uint32_t i = 0; differ->packs && differ->indexes && i < count; i++) {
+        int status = ts_pack_open(&differ->packs[i], packs[i], width, (size_t)(budget / count));
+        status |= ts_index_open(&differ->indexes[i], indexes[i], width);
+        differ->pack_count = i + 1;
+        if (status) break;
+        if (i + 1 == count) return differ;
+    }
+    ts_differ_free(differ);
+    return NULL;
+}
