@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha1, sha256
 from hmac import new as hmac_new
 
@@ -47,6 +48,14 @@ def describe(key: Key, kind: str, bits: str, encrypted: str = "no") -> Proof:
     return Proof("match", facts)
 
 
+def describe_ssh(key: Key, kind: str, bits: str, encrypted: str = "no") -> Proof:
+    """SSH's own forms tell the fingerprint that ``ssh-keygen -l`` shows, too."""
+    blob = b64decode(key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).split()[1])
+    shown = "SHA256:" + b64encode(sha256(blob).digest()).decode().rstrip("=")
+    proof = describe(key, kind, bits, encrypted)
+    return replace(proof, facts=(*proof.facts, ("ssh fingerprint", shown)))
+
+
 def wire(data: bytes) -> bytes:
     return len(data).to_bytes(4, "big") + data
 
@@ -68,14 +77,14 @@ RSA_PROOF = describe(RSA_KEY, "RSA", "2048")
     [
         (RSA_TEXT, RSA_PROOF),
         (write(RSA_KEY, PrivateFormat.PKCS8), RSA_PROOF),
-        (write(RSA_KEY, PrivateFormat.OpenSSH), RSA_PROOF),
+        (write(RSA_KEY, PrivateFormat.OpenSSH), describe_ssh(RSA_KEY, "RSA", "2048")),
         (write(EC_KEY, PrivateFormat.TraditionalOpenSSL), describe(EC_KEY, "EC", "256")),
         (write(EC_KEY, PrivateFormat.PKCS8), describe(EC_KEY, "EC", "256")),
-        (write(EC_KEY, PrivateFormat.OpenSSH), describe(EC_KEY, "EC", "256")),
+        (write(EC_KEY, PrivateFormat.OpenSSH), describe_ssh(EC_KEY, "EC", "256")),
         (write(DSA_KEY, PrivateFormat.TraditionalOpenSSL), describe(DSA_KEY, "DSA", "1024")),
         (write(ED_KEY, PrivateFormat.PKCS8), describe(ED_KEY, "Ed25519", "256")),
-        (write(ED_KEY, PrivateFormat.OpenSSH), describe(ED_KEY, "Ed25519", "256")),
-        (make_locked_openssh(), describe(ED_KEY, "Ed25519", "256", "yes")),
+        (write(ED_KEY, PrivateFormat.OpenSSH), describe_ssh(ED_KEY, "Ed25519", "256")),
+        (make_locked_openssh(), describe_ssh(ED_KEY, "Ed25519", "256", "yes")),
         (
             write(RSA_KEY, PrivateFormat.PKCS8, PASSPHRASE),
             Proof("match", (("type", "PKCS#8"), ("encrypted", "yes"))),
@@ -214,7 +223,7 @@ def make_ppk(version: int, comment: str = "made up", encryption: str = "none") -
     ],
 )
 def test_a_putty_key_tells_type_and_public_fingerprint(text: str, encrypted: str) -> None:
-    assert prove_ppk(text.encode()) == describe(ED_KEY, "Ed25519", "256", encrypted)
+    assert prove_ppk(text.encode()) == describe_ssh(ED_KEY, "Ed25519", "256", encrypted)
 
 
 def test_a_putty_key_with_another_mac_is_doubtful_and_one_without_blobs_is_dropped() -> None:

@@ -40,6 +40,16 @@ STARTS = (
     b"-----BEGIN ODD PRIVATE KEY-----\n",
     b"PuTTY-User-Key-File-2: ssh-rsa\nPublic-Lines: 1\n",
     b'{"type": "service_account", ',
+    b"\xfe\xed\xfe\xed\0\0\0\2\0\0\0\1\0\0\0\1\0\4",
+    b"\xce\xce\xce\xce\0\0\0\2\0\0\0\1\0\0\0\2\0\1a" + bytes(8),
+    b"\x30\x82\1\0\2\1\3\x30\x81\x80\6\x09\x2a\x86\x48\x86\xf7\x0d\1\7\1\xa0\x70\4\x6e\x30",
+    bytes.fromhex("03d9a29a67fb4bb501000400"),
+    b"RWRTY0Iy",
+    b"RWRCSwAAAA",
+    b"cflt",
+    b"A35C",
+    b"gAAAAAB",
+    b"[1,2,3,",
 )
 BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_.:\n \\\"'"
 TEXTS = st.lists(st.sampled_from(sorted(BASE64)), max_size=300).map(bytes)

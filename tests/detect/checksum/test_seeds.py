@@ -4,10 +4,14 @@ from base64 import b32encode
 from hashlib import sha256
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
 from support.joint import join
 
 from tokenscan.detect.checksum import find_check
 from tokenscan.detect.checksum.base_n import BASE58, encode_number
+from tokenscan.detect.checksum.bech32 import decode_bech32, encode_bech32
 from tokenscan.detect.checksum.crc import crc16_xmodem, crc24_openpgp
 from tokenscan.detect.checksum.grade import MATCH, REJECTS
 from tokenscan.detect.checksum.proof import UNKNOWN, Proof
@@ -33,6 +37,12 @@ def stellar_seed(version: int) -> str:
     return b32encode(body + crc16_xmodem(body)).decode()
 
 
+def derive_recipient() -> str:
+    key = decode_bech32(join(AGE).lower().encode(), b"age-secret-key-") or b""
+    public = X25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw()
+    return encode_bech32(public, b"age").decode()
+
+
 def extended_key(version: str, marker: int) -> str:
     return base58_check(bytes.fromhex(version) + bytes(41) + bytes([marker]) + bytes(range(32)))
 
@@ -40,7 +50,7 @@ def extended_key(version: str, marker: int) -> str:
 @pytest.mark.parametrize(
     ("name", "key", "facts"),
     [
-        ("bech32-age", AGE, ()),
+        ("bech32-age", AGE, (("recipient", derive_recipient()),)),
         ("bech32-nostr", NOSTR, ()),
         ("base58check-wif", WIF, (("network", "main"),)),
         ("base58check-wif", base58_check(b"\xef" + bytes(range(32))), (("network", "test"),)),
@@ -84,3 +94,8 @@ def test_the_worked_check_values_of_the_published_crcs_come_out() -> None:
 
 def test_a_post_quantum_age_key_with_its_checksum_matches() -> None:
     assert prove("bech32-age", "AGE-SECRET-KEY-PQ-1~|~QQQQQQQQ5NKCWU") == MATCH
+
+
+@given(data=st.binary(min_size=1, max_size=60))
+def test_bech32_gives_back_what_was_written_in_it(data: bytes) -> None:
+    assert decode_bech32(encode_bech32(data, b"age"), b"age") == data

@@ -252,3 +252,33 @@ def test_a_reference_token_without_expiry_never_expires() -> None:
 
 def test_an_artifactory_key_is_base58_of_54_bytes() -> None:
     assert prove("jfrog-api-key", "AKCp~|~" + "x" * 69) == MATCH
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {
+            "iss": "kubernetes/serviceaccount",
+            "kubernetes.io/serviceaccount/namespace": "shop",
+            "kubernetes.io/serviceaccount/service-account.name": "deployer",
+        },
+        {
+            "iss": "kubernetes/serviceaccount",
+            "kubernetes.io": {"namespace": "shop", "serviceaccount": {"name": "deployer", "uid": "1"}},
+        },
+    ],
+)
+def test_a_token_of_kubernetes_names_namespace_and_account(claims: dict[str, object]) -> None:
+    facts = (
+        ("alg", "RS256"),
+        ("iss", "kubernetes/serviceaccount"),
+        ("namespace", "shop"),
+        ("account", "deployer"),
+    )
+    assert prove("jwt", make_jwt({"alg": "RS256"}, claims, bytes(256))) == Proof("match", facts)
+
+
+def test_a_token_tells_from_when_to_when_it_is_valid() -> None:
+    facts = (("alg", "HS256"), ("valid from", "2023-11-14T22:13:20Z"), ("expires", "2030-01-01T00:00:00Z"))
+    claims = {"nbf": 1700000000, "exp": 1893456000, "kubernetes.io": "odd"}
+    assert prove("jwt", make_jwt({"alg": "HS256"}, claims)) == Proof("match", facts)

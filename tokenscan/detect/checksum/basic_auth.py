@@ -6,7 +6,8 @@ import re
 
 from tokenscan.detect.checksum.base64_text import decode_base64
 from tokenscan.detect.checksum.fact import Facts
-from tokenscan.detect.checksum.grade import LOWERS, REJECTS
+from tokenscan.detect.checksum.grade import LOWERS, MATCH, REJECTS
+from tokenscan.detect.checksum.plain_text import is_text
 from tokenscan.detect.checksum.proof import Proof
 
 _USER = re.compile(r"[A-Za-z0-9._+-]{1,40}@[A-Za-z0-9.-]{1,60}|(?!(?:[^0-9]*[0-9]){5})[A-Za-z0-9._+-]{1,24}")
@@ -24,6 +25,11 @@ def check_basic_auth(value: bytes) -> Proof:
 def check_docker_auth(value: bytes) -> Proof:
     """As ``check_basic_auth``; of a registry's configuration a mismatch proves less."""
     return _check_pair(value) or LOWERS
+
+
+def check_npm_auth(value: bytes) -> Proof:
+    """``_auth`` is a pair, ``_password`` a password alone, of which base64 leaves no more than that it is text."""
+    return _check_pair(value) or (MATCH if is_text(decode_base64(value) or b"") else LOWERS)
 
 
 def _check_pair(value: bytes) -> Proof | None:

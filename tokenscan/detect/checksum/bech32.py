@@ -27,7 +27,15 @@ def check_age(value: bytes) -> Proof:
     if identity[1]:
         return MATCH if decode_bech32(value.lower(), b"age-secret-key-pq-") else UNKNOWN
     key = None if identity[2] != identity[2].upper() else decode_bech32(value.lower(), b"age-secret-key-")
-    return MATCH if len(key or b"") == KEY_BYTES else REJECTS
+    return Proof("match", (("recipient", _derive_recipient(key)),)) if key and len(key) == KEY_BYTES else REJECTS
+
+
+def _derive_recipient(key: bytes) -> str:
+    """``age1…``, what is encrypted for the identity."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    public = X25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw()
+    return encode_bech32(public, b"age").decode("ascii")
 
 
 def check_nostr(value: bytes) -> Proof:
@@ -47,6 +55,17 @@ def decode_bech32(text: bytes, prefix: bytes) -> bytes | None:
         return None
     spread = [byte >> 5 for byte in prefix] + [0] + [byte & 31 for byte in prefix]
     return _join_words(words[:-6]) if _polymod(spread + words) == BECH32_CONSTANT else None
+
+
+def encode_bech32(data: bytes, prefix: bytes) -> bytes:
+    """Lower-case Bech32 of *data*, ``<prefix>1`` before it."""
+    count = -(-len(data) * 8 // 5)
+    number = int.from_bytes(data, "big") << (count * 5 - len(data) * 8)
+    words = [number >> 5 * (count - 1 - place) & 31 for place in range(count)]
+    spread = [byte >> 5 for byte in prefix] + [0] + [byte & 31 for byte in prefix]
+    checksum = _polymod(spread + words + [0] * 6) ^ BECH32_CONSTANT
+    words += [checksum >> 5 * (5 - place) & 31 for place in range(6)]
+    return prefix + b"1" + bytes(ALPHABET[word] for word in words)
 
 
 def _polymod(words: list[int]) -> int:

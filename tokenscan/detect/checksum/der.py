@@ -42,6 +42,12 @@ def read_sequence(data: bytes) -> list[Element] | None:
     return read_elements(outer[0].content)
 
 
+def trim_element(data: bytes) -> bytes:
+    """The one element that *data* begins with, without what follows it; *data* itself where that is cut off."""
+    size = _read_length(data, 1)
+    return data if size is None else data[: sum(size)]
+
+
 def _read_length(data: bytes, offset: int) -> tuple[int, int] | None:
     """Where the content starts, and its length; short form, or long form of four bytes at most."""
     if offset >= len(data):

@@ -73,7 +73,9 @@ def has_fitting_signature(token: Token) -> bool:
 
 
 def read_claims(token: Token) -> Facts:
-    """Algorithm, issuer, audience and expiry, and of Supabase the project and the role. Never the subject."""
+    """Algorithm, issuer, audience, when it begins and ends, and of Supabase the project and the role, of Kubernetes
+    the namespace and the account. Never another subject.
+    """
     claims = token.claims
     audience = claims.get("aud")
     texts = audience if isinstance(audience, list) else [audience]
@@ -84,4 +86,17 @@ def read_claims(token: Token) -> Facts:
     ]
     if str(claims.get("iss")).startswith("supabase"):
         facts += [("ref", printable(claims.get("ref"))), ("role", printable(claims.get("role")))]
-    return known([*facts, ("expires", iso_date(claims.get("exp")))])
+    facts += _read_kubernetes(claims)
+    return known([*facts, ("valid from", iso_date(claims.get("nbf"))), ("expires", iso_date(claims.get("exp")))])
+
+
+def _read_kubernetes(claims: dict[str, object]) -> Facts:
+    """Namespace and account of a service account, as older tokens and newer ones say them."""
+    bound = claims.get("kubernetes.io")
+    if isinstance(bound, dict):
+        account = bound.get("serviceaccount")
+        name = account.get("name") if isinstance(account, dict) else None
+        return (("namespace", printable(bound.get("namespace"))), ("account", printable(name)))
+    prefix = "kubernetes.io/serviceaccount/"
+    names = (f"{prefix}namespace", f"{prefix}service-account.name")
+    return tuple(zip(("namespace", "account"), (printable(claims.get(name)) for name in names), strict=True))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tokenscan.detect.checksum.armour import Armour, find_armour, read_bodies
+from tokenscan.detect.checksum.base64_text import decode_base64
 from tokenscan.detect.checksum.der_key import check_der, check_encrypted_body
-from tokenscan.detect.checksum.grade import REJECTS
+from tokenscan.detect.checksum.grade import LOWERS, REJECTS
 from tokenscan.detect.checksum.openssh import check_openssh
 from tokenscan.detect.checksum.pgp import check_pgp
 from tokenscan.detect.checksum.proof import UNKNOWN, Proof
@@ -39,6 +40,12 @@ def check_pem(value: bytes) -> Proof:
         return REJECTS
     proofs = [_check_body(data, armour) for data in read_bodies(armour)]
     return next((proof for proof in proofs if proof != REJECTS), REJECTS)
+
+
+def check_base64_pem(value: bytes) -> Proof:
+    """Base64 of a PEM file, as of Kubernetes; what follows the padding is not looked at."""
+    text = decode_base64(value.strip())
+    return LOWERS if text is None or find_armour(text) is None else check_pem(text)
 
 
 def _check_body(data: bytes, armour: Armour) -> Proof:

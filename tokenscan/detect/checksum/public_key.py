@@ -31,7 +31,7 @@ def describe_private_der(data: bytes) -> Facts:
 
 
 def describe_ssh_blob(blob: bytes) -> Facts:
-    """Type, bits and fingerprint of a public key in SSH's wire form; of a type that ``cryptography`` does not know
+    """Type, bits and fingerprints of a public key in SSH's wire form; of a type that ``cryptography`` does not know
     (a hardware key), nothing.
     """
     from cryptography.exceptions import UnsupportedAlgorithm
@@ -41,9 +41,15 @@ def describe_ssh_blob(blob: bytes) -> Facts:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _describe(load_ssh_public_key(name + b" " + base64.b64encode(blob)))
+            facts = _describe(load_ssh_public_key(name + b" " + base64.b64encode(blob)))
+            return (*facts, ("ssh fingerprint", _ssh_fingerprint(blob)))
     except (ValueError, TypeError, UnsupportedAlgorithm):
         return ()
+
+
+def _ssh_fingerprint(blob: bytes) -> str:
+    """As ``ssh-keygen -l`` and the pages of forges write it."""
+    return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode("ascii").rstrip("=")
 
 
 def add_encryption(facts: Facts, *, is_encrypted: bool) -> Facts:
