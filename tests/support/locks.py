@@ -60,3 +60,8 @@ def lock_winscp(text: str) -> str:
     filler = make_bytes(("filler", text), 5)
     data = bytes([0xFF, 0, len(text), len(filler)]) + filler + text.encode()
     return bytes(~byte & 0xFF ^ 0xA3 for byte in data).hex().upper()
+
+
+def lock_jetbrains(password: str) -> str:
+    """``password`` of WebServers.xml."""
+    return "".join(f"{ord(character) ^ 0xDFAA:04x}" for character in password)

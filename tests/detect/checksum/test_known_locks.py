@@ -6,7 +6,7 @@ from base64 import b64encode, urlsafe_b64encode
 
 import pytest
 from support.joint import join
-from support.locks import lock_chrome, lock_gpp, lock_maven, lock_rclone, lock_winscp
+from support.locks import lock_chrome, lock_gpp, lock_jetbrains, lock_maven, lock_rclone, lock_winscp
 from support.made_up import make_bytes, make_password
 
 from tokenscan.detect.checksum import find_check
@@ -31,6 +31,7 @@ def opens_with(what: str) -> Proof:
         ("rclone-obscured", lock_rclone(CHOSEN), opens_with("the key in rclone's source")),
         ("maven-master", lock_maven(CHOSEN), opens_with("the word in Maven's source")),
         ("chrome-saved-password", lock_chrome(CHOSEN), opens_with("the fixed key for Linux")),
+        ("jetbrains", lock_jetbrains(CHOSEN), MATCH),
         ("winscp", lock_winscp("deployweb.corp.io" + CHOSEN), MATCH),
     ],
 )
@@ -62,6 +63,8 @@ def test_a_published_value_opens(name: str, value: str) -> None:
         ("chrome-saved-password", b64encode(b"v12" + make_bytes("chrome", 32)).decode()),
         ("winscp", lock_winscp("deploy")[:-2]),
         ("winscp", "A35C" + "00" * 20),
+        ("jetbrains", lock_jetbrains(CHOSEN)[:-1]),
+        ("jetbrains", make_bytes("hash", 16).hex()),
         ("winscp", "not hexadecimal"),
     ],
 )

@@ -50,6 +50,7 @@ CHECKS: Mapping[str, str] = {
     "intercom": "intercom:check_token",
     "jfrog-api-key": "jfrog:check_api_key",
     "jfrog-reference": "jfrog:check_reference",
+    "jetbrains": "jetbrains:check_password",
     "jks": "jks:check_jks",
     "jwt": "jwt:check_jwt",
     "keepass": "keepass:check_database",

@@ -7,6 +7,7 @@ import re
 from tokenscan.detect.checksum.base64_text import decode_base64
 from tokenscan.detect.checksum.grade import LOWERS, MATCH
 from tokenscan.detect.checksum.proof import UNKNOWN, Proof
+from tokenscan.detect.checksum.uuid_text import check_uuid
 
 _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _NGC = re.compile(rb"[a-z0-9]{26}:" + _UUID.pattern)
@@ -16,10 +17,10 @@ NGC_CHARACTERS = 84
 
 
 def check_base64_uuid(value: bytes) -> Proof:
-    """48 characters, after PubNub's ``sec-c-`` where that is there; a plain UUID is not judged."""
+    """48 characters, after PubNub's ``sec-c-`` where that is there; a plain UUID is judged as one."""
     text = value.removeprefix(b"sec-c-")
     if len(text) != ENCODED_CHARACTERS:
-        return UNKNOWN
+        return check_uuid(value)
     return MATCH if _UUID.fullmatch(decode_base64(text) or b"") else LOWERS
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from tokenscan.detect.checksum.armour import Armour, find_armour, read_bodies
@@ -14,6 +15,8 @@ from tokenscan.detect.checksum.proof import UNKNOWN, Proof
 
 MIN_BYTES = 64
 """Fewer are a placeholder, where the bytes cannot be parsed (a PKCS#8 Ed25519 key, which can, has 48)."""
+
+_LINE_END = re.compile(rb"\\[rn]|\s")
 
 _Reader = Callable[[bytes, Armour], Proof]
 
@@ -43,8 +46,8 @@ def check_pem(value: bytes) -> Proof:
 
 
 def check_base64_pem(value: bytes) -> Proof:
-    """Base64 of a PEM file, as of Kubernetes; what follows the padding is not looked at."""
-    text = decode_base64(value.strip())
+    """Base64 of a PEM file, as of Kubernetes, in one line or in several."""
+    text = decode_base64(_LINE_END.sub(b"", value))
     return LOWERS if text is None or find_armour(text) is None else check_pem(text)
 
 
