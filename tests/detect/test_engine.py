@@ -17,6 +17,7 @@ from tokenscan.detect.engine import NOTHING, Engine
 from tokenscan.detect.match import Candidate, Match
 from tokenscan.detect.place import Searcher, Sighting
 from tokenscan.detect.prefilter import HyperscanPrefilter, PlainPrefilter
+from tokenscan.model.rule import Rule
 from tokenscan.rulebook.load import load_rules, parse_rules
 from tokenscan.rulebook.locate import find_builtin_rules
 
@@ -30,12 +31,23 @@ def _compiled() -> CompiledRuleset:
 
 
 @cache
+def _prefilter() -> HyperscanPrefilter:
+    return HyperscanPrefilter.compile(_compiled().programs)
+
+
+@cache
 def _engines() -> tuple[Engine, Engine]:
     compiled = _compiled()
     return (
-        Engine(compiled, HyperscanPrefilter.compile(compiled.programs)),
+        Engine(compiled, _prefilter()),
         Engine(compiled, PlainPrefilter(compiled.programs)),
     )
+
+
+@cache
+def _patterns() -> list[tuple[Rule, regex.Pattern[bytes]]]:
+    """Compiled once: there are more than the library remembers."""
+    return [(rule, regex.compile(rule.pattern.encode())) for rule in RULES]
 
 
 def _encode(text: str, how: str) -> bytes:
@@ -88,12 +100,12 @@ def test_windows_find_what_a_scan_of_the_whole_text_finds(parts: list[tuple[str,
     data = b"\n".join(filler + b" " + text.encode() for text, _, filler in parts)
     seen: set[tuple[str, int, int]] = set()
     compiled = _compiled()
-    engine = Engine(compiled, HyperscanPrefilter.compile(compiled.programs), searcher=_Recorder(seen))
+    engine = Engine(compiled, _prefilter(), searcher=_Recorder(seen))
     engine.detect(data)
     whole = {
         (rule.id, *match.span("secret"))
-        for rule in RULES
-        for match in regex.finditer(rule.pattern.encode(), data)
+        for rule, pattern in _patterns()
+        for match in pattern.finditer(data)
         if any(word.lower().encode() in match[0].lower() for word in rule.keywords)
     }
     assert whole <= seen

@@ -18,6 +18,7 @@ FILTERS: Mapping[str, str] = {
     "address": "tokenscan.detect.structure.address:judge_address",
     "assignment": "tokenscan.detect.structure.judge:judge_assignment",
     "basic": "tokenscan.detect.structure.header:judge_basic",
+    "pair": "tokenscan.detect.structure.header:judge_pair",
     "password": "tokenscan.detect.structure.header:judge_password",
     "token": "tokenscan.detect.structure.header:judge_token",
 }

@@ -6,6 +6,7 @@ import binascii
 import json
 import re
 
+_LINE_END = re.compile(rb"\\[rn]|\s")
 _SHAPE = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 _URL_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 
@@ -22,6 +23,15 @@ def decode_base64(text: bytes) -> bytes | None:
         return binascii.a2b_base64(body + b"=" * (-len(body) % 4))
     except binascii.Error:
         return None
+
+
+def read_binary(value: bytes) -> bytes:
+    """The content of a binary file: *value* itself, or what its base64 says, in one line or in several; empty where it
+    is neither.
+    """
+    if not value.isascii():
+        return value
+    return decode_base64(_LINE_END.sub(b"", value)) or b""
 
 
 def is_canonical(text: bytes) -> bool:

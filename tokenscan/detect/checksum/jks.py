@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tokenscan.detect.checksum.base64_text import decode_base64
+from tokenscan.detect.checksum.base64_text import read_binary
 from tokenscan.detect.checksum.fact import Facts, known, printable
 from tokenscan.detect.checksum.grade import LOWERS, REJECTS
 from tokenscan.detect.checksum.pkcs12 import USUAL_PASSWORDS
@@ -39,7 +39,7 @@ def check_jks(value: bytes) -> Proof:
     """The file, or base64 of it. A store of certificates alone is no secret. The digest at its end tells whether a
     usual password fits.
     """
-    data = value if value[:4] in MAGICS else decode_base64(value) or b""
+    data = read_binary(value)
     if data[:4] not in MAGICS or int.from_bytes(data[4:8], "big") not in VERSIONS:
         return LOWERS
     entries = list(_read_entries(data))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from tokenscan.detect.checksum.armour import Armour, find_armour, read_bodies
-from tokenscan.detect.checksum.base64_text import decode_base64
+from tokenscan.detect.checksum.base64_text import read_binary
 from tokenscan.detect.checksum.der_key import check_der, check_encrypted_body
 from tokenscan.detect.checksum.grade import LOWERS, REJECTS
 from tokenscan.detect.checksum.openssh import check_openssh
@@ -15,8 +14,6 @@ from tokenscan.detect.checksum.proof import UNKNOWN, Proof
 
 MIN_BYTES = 64
 """Fewer are a placeholder, where the bytes cannot be parsed (a PKCS#8 Ed25519 key, which can, has 48)."""
-
-_LINE_END = re.compile(rb"\\[rn]|\s")
 
 _Reader = Callable[[bytes, Armour], Proof]
 
@@ -47,8 +44,8 @@ def check_pem(value: bytes) -> Proof:
 
 def check_base64_pem(value: bytes) -> Proof:
     """Base64 of a PEM file, as of Kubernetes, in one line or in several."""
-    text = decode_base64(_LINE_END.sub(b"", value))
-    return LOWERS if text is None or find_armour(text) is None else check_pem(text)
+    text = read_binary(value) if value.isascii() else b""
+    return check_pem(text) if find_armour(text) else LOWERS
 
 
 def _check_body(data: bytes, armour: Armour) -> Proof:

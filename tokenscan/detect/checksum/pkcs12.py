@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tokenscan.detect.checksum.base64_text import decode_base64
+from tokenscan.detect.checksum.base64_text import read_binary
 from tokenscan.detect.checksum.der import (
     OBJECT_ID,
     OCTET_STRING,
@@ -43,7 +43,7 @@ def check_pkcs12(value: bytes) -> Proof:
     bags are encrypted as a whole, and where these are all there is, they are certificates: doubtful. A store of open
     certificates is no secret. Of BER without lengths nothing is said.
     """
-    data = value if value[:1] == b"\x30" and not value.isascii() else decode_base64(value) or b""
+    data = read_binary(value)
     if data.startswith(_INDEFINITE):
         return UNKNOWN
     store = read_sequence(trim_element(data))

@@ -16,7 +16,7 @@ CIPHERTEXTS: tuple[tuple[str, str], ...] = (
     ("Vault transit ciphertext", r"vault:v\d+:"),
     ("Fernet ciphertext", r"gAAAAA[A-Za-z0-9_-]{20}"),
     ("WebLogic ciphertext", r"\{AES(?:256)?\}|\{3DES\}"),
-    ("Windows DPAPI ciphertext", r"01000000d08c9ddf0115d1118c7a00c0"),
+    ("Windows DPAPI ciphertext", r"(?i:01000000d08c9ddf0115d1118c7a00c0)|AQAAANCMnd8BFdERjHoA"),
     ("a PGP or age message", r"-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED)"),
     ("a bcrypt hash", r"(?:\{bcrypt\})?\$2[abxy]?\$\d\d\$"),
     ("an argon2 hash", r"\$argon2(?:id|i|d)\$"),

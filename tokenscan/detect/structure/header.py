@@ -47,17 +47,23 @@ def _is_prose(match: Match, value: str) -> bool:
     return value.isalpha() and value.islower() and after[:1] == b" " and after[1:].isalpha()
 
 
-def judge_basic(match: Match) -> Drop | Grade:
-    """For base64 of ``user:password``."""
+def judge_basic(match: Match) -> Drop | Grade | None:
+    """For base64 of ``user:password``; of a password alone only a word that stands for one is told."""
     try:
         text = b64decode(match.value + b"=" * (-len(match.value) % 4)).decode("utf-8", "replace")
     except ValueError:
         return Drop("value", "no base64")
-    user, _, password = text.partition(":")
+    user, colon, password = text.partition(":")
     words = (*split_words(user), *split_words(password))
     if words and all(word in FILLERS or word.isdigit() for word in words):
         return Drop("placeholder", "a name and password that stand for one")
-    return Grade("high" if password and len(password) >= 8 else "medium")
+    return Grade("high" if len(password) >= 8 else "medium") if colon else None
+
+
+def judge_pair(match: Match) -> Grade | None:
+    """As ``judge_basic``, for what a generic rule would report if this one dropped it: it is kept and not believed."""
+    opinion = judge_basic(match)
+    return Grade("low") if isinstance(opinion, Drop) else opinion
 
 
 def _certain_drop(match: Match) -> Drop | None:
