@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from base64 import b64encode
+import hmac
+from base64 import b64decode, b64encode
 from datetime import datetime, timezone
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     KeySerializationEncryption,
     NoEncryption,
     PrivateFormat,
+    PublicFormat,
     pkcs12,
 )
 from cryptography.x509.oid import NameOID
@@ -92,3 +94,17 @@ def make_signify(*, is_open: bool) -> str:
 
 def write_der(key: rsa.RSAPrivateKey, form: PrivateFormat) -> bytes:
     return key.private_bytes(Encoding.DER, form, NoEncryption())
+
+
+def make_ppk(key: ed25519.Ed25519PrivateKey, version: int) -> str:
+    """As PuTTYgen writes it without a passphrase."""
+    public = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).split()[1]
+    blobs = b64decode(public), _sized(key.private_bytes_raw(), 4)
+    data = b"".join(_sized(text, 4) for text in (b"ssh-ed25519", b"none", b"made up", *blobs))
+    secret = hashlib.sha1(b"putty-private-key-file-mac-key", usedforsecurity=False).digest() if version == 2 else b""
+    mac = hmac.new(secret, data, "sha1" if version == 2 else "sha256").hexdigest()
+    return (
+        f"PuTTY-User-Key-File-{version}: ssh-ed25519\nEncryption: none\nComment: made up\n"
+        f"Public-Lines: 2\n{public[:64].decode()}\n{public[64:].decode()}\n"
+        f"Private-Lines: 1\n{b64encode(blobs[1]).decode()}\nPrivate-MAC: {mac}\n"
+    )

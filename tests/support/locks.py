@@ -65,3 +65,28 @@ def lock_winscp(text: str) -> str:
 def lock_jetbrains(password: str) -> str:
     """``password`` of WebServers.xml."""
     return "".join(f"{ord(character) ^ 0xDFAA:04x}" for character in password)
+
+
+def _der(tag: int, *parts: bytes) -> bytes:
+    content = b"".join(parts)
+    return bytes([tag]) + (bytes([len(content)]) if len(content) < 128 else bytes([0x81, len(content)])) + content
+
+
+def firefox_entry(password: str = "") -> tuple[bytes, bytes]:
+    """``item1`` and ``item2`` of the row ``password`` in ``key4.db``."""
+    salt, entry, vector = make_bytes("global", 20), make_bytes("entry", 32), make_bytes("vector", 14)
+    secret = hashlib.sha1(salt + password.encode(), usedforsecurity=False).digest()
+    key = hashlib.pbkdf2_hmac("sha256", secret, entry, 1000, 32)
+    text = _encrypt(key, modes.CBC(b"\x04\x0e" + vector), _pad(b"password-check"))
+    hmac = _der(0x30, bytes.fromhex("06082a864886f70d0209"))
+    numbers = _der(0x30, _der(4, entry), b"\x02\x02\x03\xe8\x02\x01\x20", hmac)
+    derivation = _der(0x30, bytes.fromhex("06092a864886f70d01050c"), numbers)
+    cipher = _der(0x30, bytes.fromhex("060960864801650304012a"), _der(4, vector))
+    scheme = _der(0x30, bytes.fromhex("06092a864886f70d01050d"), _der(0x30, derivation, cipher))
+    return salt, _der(0x30, scheme, _der(4, text))
+
+
+def lock_firefox(password: str = "") -> str:
+    """``firefox_entry`` as the row is spelt."""
+    salt, locked = (b64encode(item).decode() for item in firefox_entry(password))
+    return f"{salt}\nitem2 = {locked}"

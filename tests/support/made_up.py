@@ -8,6 +8,8 @@ import string
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 
+from support.joint import join
+
 _BASE62 = string.ascii_letters + string.digits
 _SIGNS = "!@#%^&*()-_[]{}<>~+=,.;:/?|"
 
@@ -28,6 +30,7 @@ def make_password(seed: object, size: int = 14) -> str:
 
 
 _KINDS: Mapping[str, Callable[[str, int], str]] = {
+    "account": lambda _, size: join("AKIA~|~RZPUZDIKAAAACAQD")[:size],  # of the account 123456789012
     "chosen": make_password,
     "word": lambda seed, size: make_text(seed, size - 2) + "4t",
     "hex": lambda seed, size: make_text(seed, size, "0123456789abcdef"),

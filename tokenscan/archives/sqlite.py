@@ -6,6 +6,7 @@ import io
 import shutil
 import sqlite3
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -101,7 +102,8 @@ class _Batch:
 
 
 def _spell_row(columns: Sequence[str], values: Sequence[Any]) -> bytes:
-    texts = {column: value for column, value in zip(columns, values, strict=True) if isinstance(value, str) and value}
+    pairs = [(column, _spell_sealed(column, value)) for column, value in zip(columns, values, strict=True)]
+    texts = {column: value for column, value in pairs if isinstance(value, str) and value}
     lines = [f"{column} = {value}\n" for column, value in texts.items()]
     name, value = (next((texts[word] for word in words if word in texts), "") for words in (_NAMES, _VALUES))
     if name and value:
@@ -109,6 +111,16 @@ def _spell_row(columns: Sequence[str], values: Sequence[Any]) -> bytes:
     return "".join(lines).encode("utf-8", "surrogateescape")
 
 
+def _spell_sealed(column: str, value: Any) -> Any:
+    """*value*, in base64 if it is what a browser locks a password or a key in."""
+    is_sealed = column in _SEALED and isinstance(value, bytes) and len(value) <= _MAX_SEALED
+    return b64encode(value).decode("ascii") if is_sealed else value
+
+
+_SEALED: Final = frozenset({"password_value", "item1", "item2"})
+"""Columns of Chrome's ``Login Data`` and of Firefox's ``key4.db``."""
+
+_MAX_SEALED: Final = 1024
 _NAMES: Final = ("key", "name", "option_name", "setting", "variable")
 _VALUES: Final = ("value", "val", "option_value")
 """Columns of tables of settings: there the name of a value stands in the row."""

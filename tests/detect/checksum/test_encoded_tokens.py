@@ -84,11 +84,11 @@ def base58(data: bytes) -> str:
         (
             "fernet-token",
             urlsafe_b64encode(b"\x80" + (1_700_000_000).to_bytes(8, "big") + make_bytes(3, 64)).decode(),
-            Proof("match", (("created", "2023-11-14T22:13:20Z"),)),
+            Proof("unknown", (("created", "2023-11-14T22:13:20Z"),)),
         ),
     ],
 )
-def test_a_token_that_its_issuer_could_have_made_matches(name: str, value: str, proof: Proof) -> None:
+def test_a_token_that_its_issuer_could_have_made_is_known(name: str, value: str, proof: Proof) -> None:
     assert prove(name, value) == proof
 
 
@@ -147,4 +147,4 @@ def test_of_another_form_and_of_what_cannot_be_wrong_nothing_is_said(name: str, 
 def test_a_public_key_tells_the_fingerprint_that_forges_show() -> None:
     proof = prove("ssh-public-key", SSH_KEY.decode())
     assert [name for name, _ in proof.facts] == ["type", "bits", "sha256", "ssh fingerprint"]
-    assert (proof.outcome, dict(proof.facts)["type"]) == ("match", "Ed25519")
+    assert (proof.outcome, dict(proof.facts)["type"]) == ("unknown", "Ed25519")

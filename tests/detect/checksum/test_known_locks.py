@@ -6,7 +6,7 @@ from base64 import b64encode, urlsafe_b64encode
 
 import pytest
 from support.joint import join
-from support.locks import lock_chrome, lock_gpp, lock_jetbrains, lock_maven, lock_rclone, lock_winscp
+from support.locks import lock_chrome, lock_firefox, lock_gpp, lock_jetbrains, lock_maven, lock_rclone, lock_winscp
 from support.made_up import make_bytes, make_password
 
 from tokenscan.detect.checksum import find_check
@@ -75,3 +75,9 @@ def test_one_that_does_not_open_to_text_is_doubtful(name: str, value: str) -> No
 def test_a_password_of_chrome_under_the_users_own_key_is_not_judged() -> None:
     assert prove("chrome-saved-password", b64encode(b"v11" + make_bytes("ring", 32)).decode()) == UNKNOWN
     assert prove("chrome-saved-password", b64encode(b"v10" + make_bytes("windows", 47)).decode()) == UNKNOWN
+
+
+def test_a_key_database_of_firefox_tells_whether_a_primary_password_is_set() -> None:
+    assert prove("firefox-key-database", lock_firefox()) == Proof("match", (("primary password", "none"),))
+    assert prove("firefox-key-database", lock_firefox(CHOSEN)) == Proof("match", (("primary password", "set"),))
+    assert prove("firefox-key-database", "AAAA\nitem2 = AAAA") == LOWERS

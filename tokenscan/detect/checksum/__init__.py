@@ -37,6 +37,7 @@ CHECKS: Mapping[str, str] = {
     "docker-auth": "basic_auth:check_docker_auth",
     "fernet-key": "fernet:check_fernet_key",
     "fernet-token": "fernet:check_fernet_token",
+    "firefox-key-database": "firefox:check_key_database",
     "gcp-service-account": "gcp:check_service_account",
     "github-crc32": "github:check_crc32",
     "github-fine-grained": "github:check_fine_grained",

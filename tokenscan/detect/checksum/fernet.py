@@ -25,9 +25,11 @@ BLOCK = 16
 
 
 def check_fernet_token(value: bytes) -> Proof:
-    """Base64url of a version byte, a time in eight bytes, blocks and a MAC."""
+    """Base64url of a version byte, a time in eight bytes, blocks and a MAC. It is ciphertext: a right one opens as
+    little as any other.
+    """
     data = decode_base64(value) or b""
     if len(data) < MIN_TOKEN_BYTES or data[0] != VERSION or (len(data) - MIN_TOKEN_BYTES) % BLOCK:
         return LOWERS
     created = iso_date(int.from_bytes(data[1:9], "big"))
-    return Proof("match", (("created", created),)) if created else LOWERS
+    return Proof("unknown", (("created", created),)) if created else LOWERS
