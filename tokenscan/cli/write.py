@@ -6,12 +6,14 @@ import io
 import os
 import shutil
 import sys
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from tokenscan import __version__
 from tokenscan.errors import UsageError
 from tokenscan.model.result import ScanResult
+from tokenscan.policy.expiry import tell_expired
 from tokenscan.report import FORMATS, find_format
 from tokenscan.report.options import DEFAULT_WIDTH, ReportOptions
 
@@ -23,6 +25,7 @@ DEFAULT = "text"
 
 def write_reports(result: ScanResult, arguments: argparse.Namespace) -> None:
     """Write every report that *arguments* ask for. Raises ``UsageError`` for a file that cannot be written."""
+    result = _seen_now(result)
     for name, file in parse_formats(arguments.format, arguments.output):
         is_dull = name == DEFAULT and not result.findings and result.coverage.is_complete
         if file is None and arguments.quiet and is_dull:
@@ -76,7 +79,11 @@ def write_report(name: str, result: ScanResult, stream: TextIO, arguments: argpa
 
 def write_text(result: ScanResult, stream: TextIO) -> None:
     """Write the report that people read."""
-    find_format(DEFAULT)(result, stream, _options(stream, show_secrets=False, verbose=False))
+    find_format(DEFAULT)(_seen_now(result), stream, _options(stream, show_secrets=False, verbose=False))
+
+
+def _seen_now(result: ScanResult) -> ScanResult:
+    return tell_expired(result, datetime.now(timezone.utc))
 
 
 def _options(stream: TextIO, *, show_secrets: bool, verbose: bool) -> ReportOptions:
