@@ -9,7 +9,7 @@ from typing import Any
 from support.joint import join
 
 from tokenscan.model.blob import Skipped
-from tokenscan.model.finding import Finding
+from tokenscan.model.finding import Finding, Part
 from tokenscan.model.location import Location, Span
 from tokenscan.model.provenance import CommitRef, Provenance
 from tokenscan.model.result import Coverage, ScanResult
@@ -21,6 +21,7 @@ from tokenscan.report.options import ReportOptions
 
 TOKEN = join("ghp_~|~MadeUpBodyForDocsOnly0123456781FC8YL")
 MASKED = "ghp_…YL"
+SESSION = join("ghs_~|~MadeUpSessionForDocs0123456789012Ab12C")
 
 GITHUB = Rule(
     id="github-pat-classic",
@@ -80,6 +81,14 @@ def make_finding(*locations: Location, **changes: Any) -> Finding:
     return replace(finding, **changes)
 
 
+def make_parts(*, path: str | None = "src/settings.py") -> tuple[Part, Part]:
+    """A secret that completes a secret, and what is public."""
+    session = make_location(path, line=13, column=12, context="SESSION = ghs_…2C", where={"kind": "committed"})
+    user = make_location(path, line=11, column=8, context=f"USER = ada of {MASKED}", where={"kind": "committed"})
+    rule = replace(GITHUB, id="github-app-installation-token", keywords=("ghs_",))
+    return Part("session", rule, Secret(SESSION.encode()), session), Part("user", None, Secret(b"ada"), user)
+
+
 def make_password() -> Finding:
     """A second kind."""
     location = make_location("deploy/prod.yml", line=3, column=13, context="  password: …  # rotate me")
@@ -111,6 +120,7 @@ def make_rich_result() -> ScanResult:
         make_location(None, where={"kind": "message", "reachable": "tag"}),
         facts=(("account", "123456789012"), ("expires", "2026-03-01")),
         environment="production",
+        parts=make_parts(),
     )
     return make_result(
         history,

@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from report.samples import ADA, OBJECT, TOKEN, make_finding, make_location, make_result, make_rich_result, write
+from report.samples import (
+    ADA,
+    OBJECT,
+    TOKEN,
+    make_finding,
+    make_location,
+    make_parts,
+    make_result,
+    make_rich_result,
+    write,
+)
 
 from tokenscan.model.blob import FAILURES, Skipped
 from tokenscan.model.secret import Secret
@@ -68,6 +78,7 @@ def test_a_report_is_written_as_the_contract_has_it() -> None:
         facts=(("account", "123"),),
         environment="production",
         suppression=Suppression("inline", "a.py", 7),
+        parts=make_parts(),
     )
     result = make_result(finding, notes=("A note.",), skipped=(Skipped("missing", f"object {OBJECT}", "promised"),))
     assert json.loads(write("json", result)) == {
@@ -86,6 +97,30 @@ def test_a_report_is_written_as_the_contract_has_it() -> None:
                 "environment": "production",
                 "suppression": {"kind": "inline", "path": "a.py", "line": 7},
                 "verdict": {"state": "not-checked"},
+                "parts": [
+                    {
+                        "name": "session",
+                        "rule_id": "github-app-installation-token",
+                        "secret": "ghs_…2C",
+                        "path": "src/settings.py",
+                        "line": 13,
+                        "column": 12,
+                        "end_line": 13,
+                        "end_column": 52,
+                        "object": OBJECT,
+                    },
+                    {
+                        "name": "user",
+                        "rule_id": None,
+                        "secret": "ada",
+                        "path": "src/settings.py",
+                        "line": 11,
+                        "column": 8,
+                        "end_line": 11,
+                        "end_column": 48,
+                        "object": OBJECT,
+                    },
+                ],
                 "locations": [
                     {
                         "kind": "committed",

@@ -10,9 +10,19 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from report.samples import TOKEN, make_finding, make_location, make_password, make_result, make_rich_result, write
+from report.samples import (
+    SESSION,
+    TOKEN,
+    make_finding,
+    make_location,
+    make_password,
+    make_result,
+    make_rich_result,
+    write,
+)
 
 from tokenscan.model.blob import Skipped
+from tokenscan.model.finding import Part
 from tokenscan.model.provenance import CommitRef
 from tokenscan.model.result import ScanResult
 from tokenscan.model.secret import Secret
@@ -34,6 +44,7 @@ def make_result_round(text: str, secret: str) -> ScanResult:
         replace(place, encodings=("hex",)),
         secret=Secret(secret.encode("utf-8", "surrogateescape")),
         facts=(("account", text),),
+        parts=(Part("user", None, Secret(text.encode("utf-8", "surrogatepass")), place),),
     )
     accepted = replace(finding, suppression=Suppression("inline", text, 1))
     skipped = (Skipped("unreadable", text, text), Skipped("excluded", text))
@@ -71,7 +82,9 @@ def test_an_unknown_format_has_no_writer() -> None:
 def test_no_report_holds_a_secret_unless_asked(name: str) -> None:
     assert TOKEN not in write(name, make_rich_result())
     assert "Tr0ub4dor&3" not in write(name, make_rich_result())
+    assert SESSION not in write(name, make_rich_result())
     assert TOKEN in write(name, make_rich_result(), show_secrets=True)
+    assert SESSION in write(name, make_rich_result(), show_secrets=True)
 
 
 @EVERY_FORMAT

@@ -12,6 +12,7 @@ from report.samples import (
     TOKEN,
     make_finding,
     make_location,
+    make_parts,
     make_password,
     make_result,
     make_rich_result,
@@ -86,6 +87,17 @@ def test_a_result_holds_what_github_asks_for() -> None:
             "current": False,
         },
     }
+
+
+def test_parts_are_related_locations_and_only_what_is_public_is_shown() -> None:
+    (result,) = run_of(make_result(make_finding(parts=make_parts())))["results"]
+    assert [
+        (each["id"], each["message"]["text"], each["physicalLocation"]["region"]["startLine"], each["properties"])
+        for each in result["relatedLocations"]
+    ] == [
+        (1, "session: ghs_…2C", 13, {"name": "session", "ruleId": "github-app-installation-token"}),
+        (2, "user: ada", 11, {"name": "user", "ruleId": None}),
+    ]
 
 
 def test_a_rule_holds_what_github_asks_for() -> None:

@@ -14,6 +14,7 @@ from report.samples import (
     TOKEN,
     make_finding,
     make_location,
+    make_parts,
     make_password,
     make_result,
     make_rich_result,
@@ -65,6 +66,13 @@ How to proceed
 1 finding (1 critical) in 1,204 objects (8.1 MB).
 """
     )
+
+
+def test_each_part_has_a_line_and_its_path_only_where_that_is_another() -> None:
+    here = write("text", make_result(make_finding(parts=make_parts())))
+    assert "\n  session   ghs_…2C at 13:12\n  user      ada at 11:8\n" in here
+    there = write("text", make_result(make_finding(parts=make_parts(path="app.env"))))
+    assert "\n  session   ghs_…2C at app.env:13:12\n  user      ada at app.env:11:8\n" in there
 
 
 def test_a_finding_of_the_history_tells_who_brought_it_in_and_what_still_leads_to_it() -> None:

@@ -11,7 +11,7 @@ from tokenscan.detect.compile import compile_rules
 from tokenscan.detect.engine import Engine
 from tokenscan.detect.prefilter import make_prefilter
 from tokenscan.model.rule import Rule
-from tokenscan.rulebook.check import check_examples, check_shape, check_silence
+from tokenscan.rulebook.check import check_examples, check_parts, check_shape, check_silence
 from tokenscan.rulebook.load import load_rules
 from tokenscan.rulebook.locate import find_builtin_rules
 
@@ -36,6 +36,10 @@ def test_a_rule_finds_its_examples_and_drops_its_counter_examples(rule: Rule) ->
 
 def test_rules_are_silent_on_the_examples_of_others() -> None:
     assert list(check_silence(RULES, _everything())) == []
+
+
+def test_parts_name_rules_that_exist_and_each_is_shown_by_an_example() -> None:
+    assert list(check_parts(RULES)) == []
 
 
 def test_ids_and_aliases_are_unique() -> None:

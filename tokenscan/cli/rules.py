@@ -14,7 +14,7 @@ from tokenscan.detect.engine import Engine
 from tokenscan.detect.prefilter import make_prefilter
 from tokenscan.errors import UsageError
 from tokenscan.model.rule import Rule
-from tokenscan.rulebook.check import Fault, check_examples, check_shape, check_silence
+from tokenscan.rulebook.check import Fault, check_examples, check_parts, check_shape, check_silence
 from tokenscan.rulebook.load import load_rules
 from tokenscan.rulebook.locate import find_builtin_rules
 
@@ -76,6 +76,8 @@ def _summary(rule: Rule) -> dict[str, str | list[str]]:
         "entropy": str(rule.entropy),
         "filters": list(rule.filters),
         "overlaps": list(rule.overlaps),
+        "parts": [part.name for part in rule.parts],
+        "alone": rule.alone or "",
         "aliases": list(rule.aliases),
         "reference": rule.reference,
     }
@@ -101,7 +103,8 @@ def find_faults(own: Sequence[Rule], everyone: Sequence[Rule]) -> Iterable[Fault
     whole = _make_engine(everyone)
     faults = [fault for rule in own for fault in check_examples(rule, whole)]
     names = {rule.id for rule in own}
-    return faults + [fault for fault in check_silence(everyone, whole) if fault.rule_id in names]
+    others = (*check_parts(everyone), *check_silence(everyone, whole))
+    return faults + [fault for fault in others if fault.rule_id in names]
 
 
 def _make_engine(rules: Sequence[Rule]) -> Engine:

@@ -15,6 +15,7 @@ from tokenscan.detect.filters import JOINT
 from tokenscan.detect.match import Candidate, Drop, Rejection
 from tokenscan.detect.opinions import Opinions
 from tokenscan.detect.overlap import resolve_overlaps
+from tokenscan.detect.parts import PartFinder
 from tokenscan.detect.place import Searcher, Sighting
 from tokenscan.detect.prefilter import Hits, Prefilter
 from tokenscan.model.blob import NewText
@@ -55,11 +56,17 @@ class Detection:
     covered: tuple[tuple[int, int], ...] = ()
     given_up: tuple[str, ...] = ()
 
+    def with_parts(self) -> list[tuple[Candidate, Candidate | None]]:
+        """The candidates, and those that complete one, with the one that they complete; by rising offset."""
+        found: list[tuple[Candidate, Candidate | None]] = [(each, None) for each in self.candidates]
+        found += [(part.candidate, each) for each in self.candidates for part in each.parts if part.candidate]
+        return sorted(found, key=lambda pair: pair[0].start)
+
     def places(self, size: int) -> tuple[tuple[int, int], ...]:
         """Where in *size* bytes there is something: everywhere if something was given up."""
         if self.given_up:
             return ((0, size),)
-        return (*((each.start, each.end) for each in self.candidates), *self.covered)
+        return (*((each.start, each.end) for each, _ in self.with_parts()), *self.covered)
 
 
 NOTHING = Detection(())
@@ -82,6 +89,7 @@ class Engine:
         self._rules = [CompiledRule(rule, shape) for rule, shape in zip(ruleset.rules, ruleset.shapes, strict=True)]
         self._timeout_s = timeout_s
         self._memory = _Memory(searcher or Searcher(), Opinions(), _Dull())
+        self._parts = PartFinder(timeout_s)
 
     def reach(self) -> Reach:
         """How far hits and what comes of them depend on what stands round them."""
@@ -132,6 +140,10 @@ class Engine:
             return NOTHING
         kept = resolve_overlaps(found, reject)
         lost = {(each.start, each.end) for each in found} - {(each.start, each.end) for each in kept}
+        try:
+            kept = self._parts.join(kept, data, reject)
+        except TimeoutError:
+            search.given_up.add("the search for parts of credentials ran out of time")
         return Detection(tuple(kept), tuple(sorted(lost)), tuple(sorted(search.given_up)))
 
 

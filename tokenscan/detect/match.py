@@ -19,6 +19,7 @@ Stage = Literal[
     "value",
     "context",
     "overlap",
+    "part",
 ]
 """Where a candidate can be dropped, in this order; ``pattern`` and ``keyword`` mean that none came up at all.
 
@@ -26,6 +27,7 @@ Stage = Literal[
 name for a value kept elsewhere. ``checksum``: the issuer's own check fails. ``entropy``: not random enough for its
 alphabet and length. ``name``: the key it is assigned to is no credential's. ``value``: the shape of something else
 (a hash, a path, a type). ``context``: what stands round it says so. ``overlap``: a more specific rule reports it.
+``part``: it completes another candidate, which reports it.
 """
 
 STAGES: tuple[Stage, ...] = Stage.__args__  # type: ignore[attr-defined]
@@ -91,7 +93,7 @@ class Rejection:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A match that was kept. *start* and *end* are offsets of the text as it stands in the scanned bytes; *value* is
-    the secret after decoding, *encodings* what was undone, outermost first.
+    the secret after decoding, *encodings* what was undone, outermost first. *parts* complete it.
     """
 
     rule: Rule
@@ -101,3 +103,17 @@ class Candidate:
     confidence: Confidence
     facts: tuple[tuple[str, str], ...] = ()
     encodings: tuple[str, ...] = ()
+    parts: tuple[CandidatePart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatePart:
+    """What completes a candidate: another *candidate*, or text that is public by nature where there is none. *start*
+    and *end* are offsets in the scanned bytes.
+    """
+
+    name: str
+    start: int
+    end: int
+    value: bytes = field(repr=False)
+    candidate: Candidate | None = None

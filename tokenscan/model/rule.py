@@ -25,13 +25,36 @@ class EnvironmentSignal:
     severity: Severity | None = None
 
 
+DEFAULT_WITHIN = 8
+"""Lines between two parts of one credential, at most, where a rule says nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartRule:
+    """What completes a credential: a candidate of one of *rules*, or what *pattern* (a regular expression over bytes
+    with a named group ``part``) finds besides, at most *within* lines away. What a pattern finds is public by nature
+    (an id, a host) and, where it *is_shared*, may belong to several credentials. *confidence* is what the credential
+    then has.
+    """
+
+    name: str
+    rules: tuple[str, ...] = ()
+    pattern: str = ""
+    within: int = DEFAULT_WITHIN
+    is_shared: bool = False
+    confidence: Confidence | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text in a file of the given name that yields exactly one finding, of exactly this secret."""
+    """A text in a file of the given name that yields exactly one finding, of exactly this secret. *parts*: the parts
+    that it has by name, if that is said.
+    """
 
     file: str
     text: str
     secret: str
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +70,8 @@ class CounterExample:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One credential kind. *pattern* is a regular expression over bytes with a named group ``secret``; every match
-    holds at least one of *keywords*, compared without case. *entropy* is a floor in bits a byte.
+    holds at least one of *keywords*, compared without case. *entropy* is a floor in bits a byte. *parts* complete it;
+    *alone* is its severity where none of them is there.
     """
 
     id: str
@@ -67,6 +91,8 @@ class Rule:
     overlaps: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     prefilter: tuple[str, ...] = ()
+    parts: tuple[PartRule, ...] = ()
+    alone: Severity | None = None
     examples: tuple[Example, ...] = ()
     counter_examples: tuple[CounterExample, ...] = ()
 

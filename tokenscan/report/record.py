@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from tokenscan.model.blob import Skipped
-from tokenscan.model.finding import Finding
+from tokenscan.model.finding import Finding, Part
 from tokenscan.model.location import Location
 from tokenscan.model.provenance import CommitRef
 from tokenscan.model.result import Coverage, ScanResult
 from tokenscan.model.suppression import Suppression
 from tokenscan.report.options import ReportOptions
-from tokenscan.report.redact import Redactor, show_secret
+from tokenscan.report.redact import Redactor, show_part, show_secret
 
 Record = dict[str, Any]
 
@@ -33,6 +33,7 @@ def record_finding(finding: Finding, redactor: Redactor, options: ReportOptions)
         "environment": finding.environment,
         "suppression": _record_suppression(finding.suppression, redactor),
         "verdict": {"state": finding.verdict.state},
+        "parts": record_parts(finding, redactor, options),
         "locations": [_record_location(location, redactor) for location in finding.locations],
     }
 
@@ -40,6 +41,20 @@ def record_finding(finding: Finding, redactor: Redactor, options: ReportOptions)
 def record_facts(finding: Finding, redactor: Redactor) -> Record:
     """What the secret itself tells, by name."""
     return {name: redactor.redact(value) for name, value in finding.facts}
+
+
+def record_parts(finding: Finding, redactor: Redactor, options: ReportOptions) -> list[Record]:
+    """What completes the secret, each part at one place."""
+    return [_record_part(part, redactor, options) for part in finding.parts]
+
+
+def _record_part(part: Part, redactor: Redactor, options: ReportOptions) -> Record:
+    return {
+        "name": part.name,
+        "rule_id": part.rule.id if part.rule else None,
+        "secret": redactor.redact(show_part(part, options)),
+        **_record_place(part.location, redactor),
+    }
 
 
 def record_commit(commit: CommitRef, redactor: Redactor) -> Record:
@@ -77,17 +92,24 @@ def _record_suppression(suppression: Suppression | None, redactor: Redactor) -> 
 
 
 def _record_location(location: Location, redactor: Redactor) -> Record:
-    provenance, span = location.provenance, location.span
+    provenance = location.provenance
     return {
         "kind": provenance.kind,
-        "path": None if provenance.path is None else redactor.redact(provenance.path),
+        **_record_place(location, redactor),
+        "encodings": list(location.encodings),
+        "commits": [record_commit(commit, redactor) for commit in provenance.commits],
+        "reachable": provenance.reachable,
+        "current": provenance.is_current,
+    }
+
+
+def _record_place(location: Location, redactor: Redactor) -> Record:
+    path, span = location.provenance.path, location.span
+    return {
+        "path": None if path is None else redactor.redact(path),
         "line": span.line,
         "column": span.column,
         "end_line": span.end_line,
         "end_column": span.end_column,
         "object": location.object or None,
-        "encodings": list(location.encodings),
-        "commits": [record_commit(commit, redactor) for commit in provenance.commits],
-        "reachable": provenance.reachable,
-        "current": provenance.is_current,
     }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tokenscan.model.finding import Finding
+from tokenscan.model.finding import Finding, Part
 from tokenscan.model.result import ScanResult
+from tokenscan.model.secret import Secret
 from tokenscan.report.options import ReportOptions
 
 MIN_LENGTH = 16
@@ -19,10 +20,16 @@ class Redactor:
     def __init__(self, findings: Iterable[Finding]) -> None:
         self._by_start: dict[str, dict[str, str]] = {}
         for finding in findings:
-            for errors in ("replace", "surrogateescape"):  # as reports and as file systems spell what is no UTF-8
-                value = finding.secret.reveal().decode("utf-8", errors)
-                if len(value) >= MIN_LENGTH:
-                    self._by_start.setdefault(value[:MIN_LENGTH], {})[value] = finding.masked
+            self._learn(finding.secret, finding.masked)
+            for part in finding.parts:
+                if part.rule:
+                    self._learn(part.secret, part.masked)
+
+    def _learn(self, secret: Secret, masked: str) -> None:
+        for errors in ("replace", "surrogateescape"):  # as reports and as file systems spell what is no UTF-8
+            value = secret.reveal().decode("utf-8", errors)
+            if len(value) >= MIN_LENGTH:
+                self._by_start.setdefault(value[:MIN_LENGTH], {})[value] = masked
 
     def redact(self, text: str) -> str:
         """*text* with the masked form in the place of every secret of at least ``MIN_LENGTH`` characters."""
@@ -49,3 +56,8 @@ def make_redactor(result: ScanResult, options: ReportOptions) -> Redactor:
 def show_secret(finding: Finding, options: ReportOptions) -> str:
     """The secret as *options* ask for it; bytes that are no UTF-8 become U+FFFD."""
     return finding.secret.reveal().decode("utf-8", "replace") if options.show_secrets else finding.masked
+
+
+def show_part(part: Part, options: ReportOptions) -> str:
+    """As ``show_secret``. One that is public stands as it is: secrets in it are still to be redacted."""
+    return part.secret.reveal().decode("utf-8", "replace") if options.show_secrets else part.masked

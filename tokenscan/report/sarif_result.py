@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tokenscan.model.finding import Finding
+from tokenscan.model.finding import Finding, Part
 from tokenscan.model.location import Location
 from tokenscan.model.suppression import Suppression
 from tokenscan.report.options import ReportOptions
 from tokenscan.report.place import SHORT_ID
 from tokenscan.report.record import Record, record_commit, record_facts
-from tokenscan.report.redact import Redactor, show_secret
+from tokenscan.report.redact import Redactor, show_part, show_secret
 from tokenscan.report.sarif_rule import LEVELS
 from tokenscan.report.uri import name_artifact, quote_path
 
@@ -22,7 +22,7 @@ def describe_result(
 ) -> Record:
     """The result. *rule_index* is the place of the finding's rule in the driver's list."""
     secret = show_secret(finding, options)
-    return {
+    described: Record = {
         "ruleId": finding.rule.id,
         "ruleIndex": rule_index,
         "level": LEVELS[finding.severity],
@@ -33,6 +33,10 @@ def describe_result(
         "suppressions": [_describe_suppression(finding.suppression, redactor)] if finding.suppression else [],
         "properties": _describe_properties(finding, location, redactor),
     }
+    if finding.parts:
+        numbered = enumerate(finding.parts, 1)
+        described["relatedLocations"] = [_describe_part(part, number, redactor, options) for number, part in numbered]
+    return described
 
 
 def _sentences(finding: Finding, location: Location, secret: str) -> Iterator[str]:
@@ -58,6 +62,17 @@ def _describe_place(location: Location, secret: str, redactor: Redactor) -> Reco
         snippet = {"text": redactor.redact(location.context)}
         place["contextRegion"] = {"startLine": span.line, "endLine": span.end_line, "snippet": snippet}
     return place
+
+
+def _describe_part(part: Part, number: int, redactor: Redactor, options: ReportOptions) -> Record:
+    """A part, under the *number* by which a message could refer to it."""
+    shown = redactor.redact(show_part(part, options))
+    return {
+        "id": number,
+        "message": {"text": f"{part.name}: {shown}"},
+        "physicalLocation": _describe_place(part.location, shown, redactor),
+        "properties": {"name": part.name, "ruleId": part.rule.id if part.rule else None},
+    }
 
 
 def _describe_suppression(suppression: Suppression, redactor: Redactor) -> Record:

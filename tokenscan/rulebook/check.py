@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tokenscan.detect.checksum import is_known
@@ -50,15 +50,27 @@ def check_usable(rule: Rule) -> Iterator[Fault]:
     for name in rule.filters:
         if name not in FILTERS:
             yield Fault(rule.id, f"filter {name!r} is not known; known are {', '.join(sorted(FILTERS))}")
+    yield from _check_parts(rule)
     for signal in rule.environment:
         if signal.severity is not None and signal.severity not in SEVERITIES:
             yield Fault(rule.id, f"environment: severity {signal.severity!r} is none of {', '.join(SEVERITIES)}")
 
 
+def _check_parts(rule: Rule) -> Iterator[Fault]:
+    names = [part.name for part in rule.parts]
+    if len(set(names)) < len(names):
+        yield Fault(rule.id, "parts: two have one name")
+    for part in rule.parts:
+        if part.pattern and "(?P<part>" not in part.pattern:
+            yield Fault(rule.id, f"part {part.name!r}: the pattern has no group named 'part'")
+    if rule.alone is not None and SEVERITIES.index(rule.alone) >= SEVERITIES.index(rule.severity):
+        yield Fault(rule.id, "alone is less than severity: what the credential is worth without its parts")
+
+
 def _check_patterns(rule: Rule) -> Iterator[Fault]:
     try:
         compile_rules([rule])
-        for text in (rule.pattern, *rule.prefilter):
+        for text in (rule.pattern, *rule.prefilter, *(part.pattern for part in rule.parts)):
             re.compile(text.encode())
     except RuleError as error:
         yield Fault(rule.id, str(error))
@@ -87,6 +99,8 @@ def _check_example(rule: Rule, engine: Engine, example: Example, name: str) -> I
         yield Fault(rule.id, f"{name}: found {_names(found)}; {_reasons(rule, dropped)}")
     elif found[0].value != example.secret.encode():
         yield Fault(rule.id, f"{name}: finds another secret than it says")
+    elif example.parts and sorted(_parts(found[0])) != sorted(example.parts):
+        yield Fault(rule.id, f"{name}: has the parts {_names_of(_parts(found[0]))}, or other values of them")
 
 
 def _check_counter_example(rule: Rule, engine: Engine, counter: CounterExample, name: str) -> Iterator[Fault]:
@@ -101,6 +115,27 @@ def _check_counter_example(rule: Rule, engine: Engine, counter: CounterExample, 
         yield Fault(rule.id, f"{name}: is found all the same")
     elif counter.stage not in stages:
         yield Fault(rule.id, f"{name}: should be dropped at {counter.stage}, was at {', '.join(sorted(stages))}")
+
+
+def check_parts(rules: Iterable[Rule]) -> Iterator[Fault]:
+    """Faults in how *rules*, all there are, complete each other."""
+    by_id = {rule.id: rule for rule in rules}
+    for rule in by_id.values():
+        shown = {name for example in rule.examples for name, _ in example.parts}
+        for part in rule.parts:
+            if part.name not in shown:
+                yield Fault(rule.id, f"part {part.name!r}: no example has it")
+            for name in part.rules:
+                yield from _check_part_rule(rule, part.name, name, by_id)
+
+
+def _check_part_rule(rule: Rule, part: str, name: str, by_id: Mapping[str, Rule]) -> Iterator[Fault]:
+    if name not in by_id:
+        yield Fault(rule.id, f"part {part!r}: no rule is called {name!r}")
+    elif by_id[name].parts:
+        yield Fault(rule.id, f"part {part!r}: {name} has parts of its own, and so is no part")
+    elif SEVERITIES.index(by_id[name].severity) > SEVERITIES.index(rule.severity):
+        yield Fault(rule.id, f"part {part!r}: {name} is graver; then {rule.id} is a part of it")
 
 
 def check_silence(rules: Sequence[Rule], engine: Engine) -> Iterator[Fault]:
@@ -125,6 +160,14 @@ def _claimants(engine: Engine, example: Example) -> set[str]:
 
 def _detect(engine: Engine, text: str, file: str, reject: Callable[[Rejection], None]) -> tuple[Candidate, ...]:
     return engine.detect(text.encode(), path=file, reject=reject).candidates
+
+
+def _parts(candidate: Candidate) -> list[tuple[str, str]]:
+    return [(part.name, part.value.decode("utf-8", "replace")) for part in candidate.parts]
+
+
+def _names_of(parts: Iterable[tuple[str, str]]) -> str:
+    return " and ".join(name for name, _ in parts) or "none"
 
 
 def _names(found: Iterable[Candidate]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from tokenscan.detect.filters import JOINT
 from tokenscan.errors import RuleError
 from tokenscan.model.rule import CONFIDENCES, SEVERITIES, CounterExample, EnvironmentSignal, Example, Rule
 from tokenscan.rulebook.macros import expand
+from tokenscan.rulebook.part import make_part
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -18,9 +20,21 @@ else:
     import tomli as tomllib
 
 _REQUIRED = ("id", "name", "severity", "confidence", "keywords", "pattern", "reference", "can", "rotate")
-_TEXTS = ("id", "family", "name", "pattern", "reference", "can", "rotate", "checksum", "severity", "confidence")
+_TEXTS = (
+    "id",
+    "family",
+    "name",
+    "pattern",
+    "reference",
+    "can",
+    "rotate",
+    "checksum",
+    "severity",
+    "confidence",
+    "alone",
+)
 _LISTS = ("keywords", "filters", "overlaps", "aliases", "prefilter")
-_TABLES = ("environment", "example", "counter_example")
+_TABLES = ("environment", "parts", "example", "counter_example")
 _KEYS = frozenset((*_TEXTS, *_LISTS, *_TABLES, "entropy"))
 
 
@@ -86,7 +100,9 @@ def _make_rule(table: Mapping[str, Any], *, where: str) -> Rule:
         overlaps=tuple(table.get("overlaps", ())),
         aliases=tuple(table.get("aliases", ())),
         prefilter=tuple(table.get("prefilter", ())),
-        examples=tuple(_make(Example, entry, here, "example") for entry in table.get("example", ())),
+        parts=tuple(make_part(entry, where=here) for entry in table.get("parts", ())),
+        alone=table.get("alone"),
+        examples=tuple(_make_example(entry, here) for entry in table.get("example", ())),
         counter_examples=tuple(
             _make(CounterExample, entry, here, "counter_example") for entry in table.get("counter_example", ())
         ),
@@ -113,6 +129,7 @@ def _check_shape(table: Mapping[str, Any], here: str) -> None:
         raise RuleError(f"{here}: 'entropy' must be a number, bits a byte")
     _check_word(table["severity"], SEVERITIES, "severity", here)
     _check_word(table["confidence"], CONFIDENCES, "confidence", here)
+    _check_word(table.get("alone", table["severity"]), SEVERITIES, "alone", here)
 
 
 def _check_word(word: str, known: Iterable[str], key: str, here: str) -> None:
@@ -122,6 +139,15 @@ def _check_word(word: str, known: Iterable[str], key: str, here: str) -> None:
 
 def _is_list_of(value: object, kind: type) -> bool:
     return isinstance(value, list) and all(isinstance(entry, kind) for entry in value)
+
+
+def _make_example(entry: Mapping[str, Any], here: str) -> Example:
+    parts = entry.get("parts", {})
+    if not isinstance(parts, dict) or not all(isinstance(value, str) for value in parts.values()):
+        raise RuleError(f"{here}: 'parts' of an example must be a table of strings")
+    plain = {name: value for name, value in entry.items() if name != "parts"}
+    made: Example = _make(Example, plain, here, "example")
+    return replace(made, parts=tuple((name, value.replace(JOINT.decode(), "")) for name, value in parts.items()))
 
 
 def _make(noun: type, entry: Mapping[str, str], here: str, key: str) -> Any:

@@ -22,7 +22,7 @@ from tokenscan.detect.engine import Engine
 from tokenscan.detect.extent import Extent
 from tokenscan.detect.prefilter import HyperscanPrefilter, PlainPrefilter, Prefilter
 from tokenscan.errors import ConfigError, RuleError
-from tokenscan.model.rule import EnvironmentSignal, Rule
+from tokenscan.model.rule import EnvironmentSignal, PartRule, Rule
 
 _FORMAT = 5
 """Raise when the shape of what is stored changes."""
@@ -186,17 +186,25 @@ _TEXTS = (
     "rotate",
     "entropy",
     "checksum",
+    "alone",
 )
 _LISTS = ("keywords", "filters", "overlaps")
 
 
 def _pack(rule: Rule) -> list[object]:
     signals = [(signal.match, signal.name, signal.severity) for signal in rule.environment]
-    return [*(getattr(rule, key) for key in (*_TEXTS, *_LISTS)), signals]
+    parts = [(each.name, each.rules, each.pattern, each.within, each.is_shared, each.confidence) for each in rule.parts]
+    return [*(getattr(rule, key) for key in (*_TEXTS, *_LISTS)), signals, parts]
 
 
 def _unpack(fields: list[object]) -> Rule:
-    *plain, signals = fields
+    *plain, signals, parts = fields
     values = dict(zip((*_TEXTS, *_LISTS), plain, strict=True))
     values |= {key: tuple(values[key]) for key in _LISTS}  # type: ignore[arg-type]
-    return Rule(**values, environment=tuple(EnvironmentSignal(*signal) for signal in signals))  # type: ignore
+    values["environment"] = tuple(EnvironmentSignal(*signal) for signal in signals)  # type: ignore[attr-defined]
+    values["parts"] = tuple(_unpack_part(*part) for part in parts)  # type: ignore[attr-defined]
+    return Rule(**values)  # type: ignore[arg-type]
+
+
+def _unpack_part(name: str, rules: Sequence[str], *others: Any) -> PartRule:
+    return PartRule(name, tuple(rules), *others)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from tokenscan.archives.address import join_address
@@ -15,6 +14,7 @@ from tokenscan.model.rule import CONFIDENCES, SEVERITIES, Rule
 from tokenscan.model.suppression import Suppression
 from tokenscan.policy.fingerprint import fingerprint
 from tokenscan.rulebook.ruleset import Ruleset
+from tokenscan.scan.group import Group, collect_parts, group_hits, place_hit, weigh
 from tokenscan.scan.hit import Hit
 from tokenscan.scan.settings import ScanSettings
 
@@ -22,17 +22,14 @@ from tokenscan.scan.settings import ScanSettings
 def gather_findings(hits: Iterable[Hit], ruleset: Ruleset, settings: ScanSettings) -> tuple[Finding, ...]:
     """Findings, the gravest first; the order depends on the findings alone."""
     rules = {rule.id: rule for rule in ruleset.compiled.rules}
-    groups: dict[tuple[str, bytes], list[Hit]] = {}
-    for hit in hits:
-        if not _is_excluded(hit, settings):
-            groups.setdefault((rules[hit.rule_id].family, hit.secret.reveal()), []).append(hit)
-    findings = [_make_finding(rules, group, settings) for group in groups.values()]
+    groups = group_hits((hit for hit in hits if not _is_excluded(hit, settings)), rules)
+    findings = [_make_finding(rules, group, settings) for group in groups]
     return tuple(sorted(findings, key=order_findings))
 
 
 def excluded_hits(hits: Iterable[Hit], settings: ScanSettings) -> tuple[Skipped, ...]:
     """The paths that held something and are left out: objects of a history are read before their paths are known."""
-    paths = {_place(hit).path for hit in hits if hit.provenance and _is_excluded(hit, settings)}
+    paths = {place_hit(hit).path for hit in hits if hit.provenance and _is_excluded(hit, settings)}
     return tuple(Skipped("excluded", path) for path in paths if path)
 
 
@@ -44,23 +41,15 @@ def _is_excluded(hit: Hit, settings: ScanSettings) -> bool:
     return covers(path) or (bool(hit.member) and covers(join_address(path, hit.member)))
 
 
-def _place(hit: Hit) -> Provenance:
-    """The hit's provenance, with the whole address as its path where that is inside an archive."""
-    provenance = hit.provenance or Provenance("unreferenced")
-    if not hit.member:
-        return provenance
-    outer = provenance.path or ("<stdin>" if provenance.kind == "stdin" else f"object {hit.object_id}")
-    return replace(provenance, path=join_address(outer, hit.member))
-
-
-def _make_finding(rules: dict[str, Rule], hits: list[Hit], settings: ScanSettings) -> Finding:
-    hits = sorted(hits, key=_hit_order)
+def _make_finding(rules: dict[str, Rule], group: Group, settings: ScanSettings) -> Finding:
+    hits = sorted(group.hits, key=_hit_order)
     best = max(hits, key=lambda hit: CONFIDENCES.index(hit.confidence))
     rule = rules[best.rule_id]
     signal = rule.signal(best.secret)
+    parts = collect_parts(rule, hits, sorted(group.completing, key=_hit_order), rules)
     return Finding(
         rule=rule,
-        severity=(signal and signal.severity) or rule.severity,
+        severity=weigh(rule, (signal and signal.severity) or rule.severity, parts),
         confidence=best.confidence,
         secret=best.secret,
         fingerprint=fingerprint(settings.key, rule.family, best.secret.reveal()),
@@ -68,19 +57,20 @@ def _make_finding(rules: dict[str, Rule], hits: list[Hit], settings: ScanSetting
         facts=best.facts,
         environment=signal.name if signal else None,
         suppression=_suppression(hits),
+        parts=parts,
     )
 
 
 def _locations(hits: Iterable[Hit]) -> Iterator[Location]:
     for hit in hits:
         if hit.provenance is not None:
-            yield Location(_place(hit), hit.span, hit.object_id, hit.context, hit.encodings)
+            yield Location(place_hit(hit), hit.span, hit.object_id, hit.context, hit.encodings)
 
 
 def _suppression(hits: Iterable[Hit]) -> Suppression | None:
     for hit in hits:
         if hit.is_allowed:
-            return Suppression("inline", (hit.provenance and _place(hit).path) or "", hit.span.line)
+            return Suppression("inline", (hit.provenance and place_hit(hit).path) or "", hit.span.line)
     return None
 
 

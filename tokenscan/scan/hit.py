@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha1
 from typing import TYPE_CHECKING
@@ -28,9 +28,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class HitPart:
+    """What completes a hit, in the same bytes. Without a *rule_id* it is public by nature."""
+
+    name: str
+    rule_id: str
+    secret: Secret
+    encodings: tuple[str, ...]
+    span: Span
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A candidate at its place. *raw* is the text as it stands there, still encoded. *is_allowed*: an inline comment
-    accepts it. *member* is the address inside an archive; object and provenance are then the archive's.
+    accepts it. *member* is the address inside an archive; object and provenance are then the archive's. *parts*
+    complete it; one that is a candidate itself is a hit too, which *completes* this one (rule and secret, and by what
+    name), and is told by itself only where this one is not.
     """
 
     rule_id: str
@@ -45,6 +59,8 @@ class Hit:
     raw: Secret
     is_allowed: bool
     member: str = ""
+    parts: tuple[HitPart, ...] = ()
+    completes: tuple[str, Secret, str] | None = None
 
 
 @dataclass(slots=True)
@@ -127,13 +143,15 @@ def locate_hits(blob: Blob, detection: Detection, settings: ScanSettings, *, mem
     """The candidates of *detection* that are to be reported, at their places in *blob*, the content of *member* if that
     is named.
     """
-    lines = Lines(blob.data, blob.first_line, blob.first_column)
     name = blob.object_id if blob.object_id or member else object_id(blob)
-    for candidate in detection.candidates:
-        if not settings.reports(candidate.confidence):
-            continue
-        low, high = line_bounds(blob.data, candidate.start, candidate.end)
-        span = lines.locate(candidate.start, candidate.end)
+    found = detection.with_parts()
+    masked = _Masked(blob.data, detection.covered, tuple(each for each, _ in found), settings.show_secrets)
+    reported = [(candidate, owner) for candidate, owner in found if settings.reports(candidate.confidence)]
+    spans = _locate(blob, (candidate for candidate, _ in reported))
+    for candidate, owner in reported:
+        span = spans[candidate.start, candidate.end]
+        # A comment beside a pair accepts the pair; what completes it counts by itself only where the pair does not.
+        rivals = masked.candidates if owner else detection.candidates
         yield Hit(
             candidate.rule.id,
             Secret(candidate.value),
@@ -143,33 +161,72 @@ def locate_hits(blob: Blob, detection: Detection, settings: ScanSettings, *, mem
             name,
             settle_provenance(blob, span.line),
             span,
-            _context(blob.data, candidate, detection, show_secrets=settings.show_secrets),
+            masked.context(candidate.start, candidate.end),
             Secret(blob.data[candidate.start : candidate.end]),
-            _is_allowed(blob.data, (low, high), candidate, detection.candidates),
+            _is_allowed(blob.data, candidate, rivals),
             member,
+            tuple(_locate_parts(candidate, spans, masked)),
+            _completion(candidate, owner),
         )
 
 
-def _context(data: bytes, candidate: Candidate, detection: Detection, *, show_secrets: bool) -> str:
-    low, high = context_bounds(data, candidate.start, candidate.end)
-    if show_secrets:
-        return data[low:high].decode("utf-8", "replace")
-    shown = [each for each in detection.candidates if each.end > low and each.start < high]
-    masks = [(each.start, each.end, _mask(each)) for each in shown]
-    masks += [(start, end, ELLIPSIS) for start, end in detection.covered]
-    parts, position = [], low
-    for start, end, mask in sorted(masks):
-        if end <= position or start >= high:
-            continue
-        parts += [data[position : max(position, start)].decode("utf-8", "replace"), mask]
-        position = min(end, high)
-    return "".join((*parts, data[position:high].decode("utf-8", "replace")))
+def _locate(blob: Blob, candidates: Iterable[Candidate]) -> dict[tuple[int, int], Span]:
+    """The spans of *candidates* and of their parts."""
+    wanted: set[tuple[int, int]] = set()
+    for candidate in candidates:
+        wanted.add((candidate.start, candidate.end))
+        wanted.update((part.start, part.end) for part in candidate.parts)
+    lines = Lines(blob.data, blob.first_line, blob.first_column)
+    return {place: lines.locate(*place) for place in sorted(wanted)}
 
 
-def _is_allowed(data: bytes, line: tuple[int, int], candidate: Candidate, others: Sequence[Candidate]) -> bool:
+def _locate_parts(candidate: Candidate, spans: Mapping[tuple[int, int], Span], masked: _Masked) -> Iterator[HitPart]:
+    for part in candidate.parts:
+        rule_id = part.candidate.rule.id if part.candidate else ""
+        encodings = part.candidate.encodings if part.candidate else ()
+        context = masked.context(part.start, part.end)
+        yield HitPart(part.name, rule_id, Secret(part.value), encodings, spans[part.start, part.end], context)
+
+
+def _completion(candidate: Candidate, owner: Candidate | None) -> tuple[str, Secret, str] | None:
+    if owner is None:
+        return None
+    name = next(part.name for part in owner.parts if part.candidate is candidate)
+    return owner.rule.id, Secret(owner.value), name
+
+
+@dataclass(frozen=True, slots=True)
+class _Masked:
+    """A text in which every candidate is masked, and what lost to one; unless secrets are to be shown."""
+
+    data: bytes
+    covered: Sequence[tuple[int, int]]
+    candidates: Sequence[Candidate]
+    show_secrets: bool
+
+    def context(self, start: int, end: int) -> str:
+        """What stands round the bytes from *start* to *end*."""
+        data = self.data
+        low, high = context_bounds(data, start, end)
+        if self.show_secrets:
+            return data[low:high].decode("utf-8", "replace")
+        shown = [each for each in self.candidates if each.end > low and each.start < high]
+        masks = [(each.start, each.end, _mask(each)) for each in shown]
+        masks += [(first, last, ELLIPSIS) for first, last in self.covered]
+        parts, position = [], low
+        for first, last, mask in sorted(masks):
+            if last <= position or first >= high:
+                continue
+            parts += [data[position : max(position, first)].decode("utf-8", "replace"), mask]
+            position = min(last, high)
+        return "".join((*parts, data[position:high].decode("utf-8", "replace")))
+
+
+def _is_allowed(data: bytes, candidate: Candidate, others: Sequence[Candidate]) -> bool:
     """Does a comment on the line or lines of *candidate* accept it? A comment covers one secret: the last before it, or
     where there is none the first behind it.
     """
+    line = line_bounds(data, candidate.start, candidate.end)
     own = [each for each in others if each.end > line[0] and each.start < line[1]]
     for start, end in allowing_marks(data, *line):
         before = [each for each in own if each.end <= start]

@@ -104,7 +104,7 @@ class Opener:
         if not detection.candidates:
             return
         if member.rows:
-            for row in member.find_rows(candidate.start for candidate in detection.candidates):
+            for row in member.find_rows(candidate.start for candidate, _ in detection.with_parts()):
                 yield from self._scan_member(outer, row, outer_name)
             return
         window = member.window

@@ -9,7 +9,7 @@ from tokenscan.model.blob import Skipped
 from tokenscan.model.finding import Finding
 from tokenscan.model.location import Location
 from tokenscan.model.result import Coverage, ScanResult
-from tokenscan.model.rule import CONFIDENCES
+from tokenscan.model.rule import CONFIDENCES, SEVERITIES
 from tokenscan.scan.gather import order_findings, order_places
 
 
@@ -29,9 +29,12 @@ def merge_results(results: Sequence[ScanResult]) -> ScanResult:
 
 def _merge_findings(findings: Sequence[Finding]) -> Finding:
     best = max(findings, key=lambda finding: CONFIDENCES.index(finding.confidence))
+    parts = {(part.name, part.secret): part for finding in reversed(findings) for part in reversed(finding.parts)}
     locations = dict.fromkeys(location for finding in findings for location in finding.locations)
     return replace(
         best,
+        severity=max((finding.severity for finding in findings), key=SEVERITIES.index),
+        parts=tuple(reversed(parts.values())),
         locations=tuple(sorted(locations, key=_location_order)),
         suppression=next((each.suppression for each in findings if each.suppression), None),
     )
@@ -65,7 +68,8 @@ def prefix_result(result: ScanResult, prefix: str) -> ScanResult:
 
 
 def _prefix_finding(finding: Finding, prefix: str) -> Finding:
-    return replace(finding, locations=tuple(_prefix_location(each, prefix) for each in finding.locations))
+    parts = tuple(replace(part, location=_prefix_location(part.location, prefix)) for part in finding.parts)
+    return replace(finding, locations=tuple(_prefix_location(each, prefix) for each in finding.locations), parts=parts)
 
 
 def _prefix_location(location: Location, prefix: str) -> Location:

@@ -15,7 +15,7 @@ from tokenscan.detect.windows import MAX_WINDOW
 from tokenscan.gitio.objects import ObjectWindow, read_objects
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.rulebook.ruleset import Ruleset
-from tokenscan.scan.hit import Hit
+from tokenscan.scan.hit import Hit, HitPart
 from tokenscan.scan.settings import ScanSettings
 from tokenscan.workers import Pool
 
@@ -43,9 +43,14 @@ def _graded(hits: Iterable[Hit], judged: Judged, settings: ScanSettings) -> Iter
         if hit.member or place not in judged:  # what a member is called was known at once
             yield hit
             continue
-        grade = judged[place].get((hit.rule_id, hit.secret.reveal()))
+        grade = judged[place].get(_name(hit))
         if grade is not None and settings.reports(grade.confidence):
-            yield replace(hit, confidence=grade.confidence, facts=grade.facts)
+            parts = (part for part in hit.parts if not part.rule_id or _name(part) in judged[place])
+            yield replace(hit, confidence=grade.confidence, facts=grade.facts, parts=tuple(parts))
+
+
+def _name(found: Hit | HitPart) -> tuple[str, bytes]:
+    return found.rule_id, found.secret.reveal()
 
 
 def _judge_again(hits: Iterable[Hit], git: Plumbing, ruleset: Ruleset, jobs: int, order: Iterable[str]) -> Judged:
@@ -83,7 +88,7 @@ class _Judge:
         for item in read_objects(self.git, list(paths)):
             if isinstance(item, ObjectWindow) and item.size < MAX_WINDOW:
                 for path in paths[item.id]:
-                    found = engine.detect(item.window.data, path=path).candidates
-                    grades = {(each.rule.id, each.value): Grade(each.confidence, each.facts) for each in found}
+                    found = engine.detect(item.window.data, path=path).with_parts()
+                    grades = {(each.rule.id, each.value): Grade(each.confidence, each.facts) for each, _ in found}
                     judged[item.id, path] = grades
         return judged

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tokenscan.model.finding import Finding
+from tokenscan.model.finding import Finding, Part
 from tokenscan.model.location import Location
 from tokenscan.model.secret import ELLIPSIS
 from tokenscan.model.verdict import NOT_CHECKED
 from tokenscan.report.options import ReportOptions
 from tokenscan.report.place import SHORT_ID, name_place
-from tokenscan.report.redact import show_secret
+from tokenscan.report.redact import show_part, show_secret
 from tokenscan.report.text.excerpt import compose_excerpt
 from tokenscan.report.text.line import Line, Show
 from tokenscan.report.text.printable import escape_unprintable
@@ -35,7 +35,7 @@ def compose_block(finding: Finding, show: Show, options: ReportOptions, *, expla
     )
     spelling = _spell_in_context(finding, options)
     yield from compose_excerpt(primary, spelling, finding.severity, show=show, width=options.width)
-    yield from compose_rows(_list_rows(finding, show, explain=explain), options.width)
+    yield from compose_rows(_list_rows(finding, show, options, explain=explain), options.width)
 
 
 def _spell_in_context(finding: Finding, options: ReportOptions) -> str:
@@ -45,11 +45,13 @@ def _spell_in_context(finding: Finding, options: ReportOptions) -> str:
     return show_secret(finding, options)
 
 
-def _list_rows(finding: Finding, show: Show, *, explain: bool) -> Iterator[Row]:
+def _list_rows(finding: Finding, show: Show, options: ReportOptions, *, explain: bool) -> Iterator[Row]:
     primary = finding.locations[0]
     yield "what", f"{finding.rule.name}, {finding.confidence} confidence"
     if finding.verdict != NOT_CHECKED:
         yield "verdict", finding.verdict.state
+    for part in finding.parts:
+        yield part.name, _describe_part(part, primary, show, options)
     if finding.environment:
         yield "used in", show(finding.environment)
     for name, value in finding.facts:
@@ -64,6 +66,13 @@ def _list_rows(finding: Finding, show: Show, *, explain: bool) -> Iterator[Row]:
         yield "can do", finding.rule.can
     if explain and finding.rule.rotate:
         yield "rotate", finding.rule.rotate
+
+
+def _describe_part(part: Part, primary: Location, show: Show, options: ReportOptions) -> str:
+    """What it is, and where it stands; the path only where that is another one than the secret's."""
+    place, span = name_place(part.location), part.location.span
+    point = f"{span.line}:{span.column}" if place == name_place(primary) else _name_point(part.location, show)
+    return f"{show(show_part(part, options))} at {point}"
 
 
 def _list_history(location: Location, show: Show) -> Iterator[Row]:

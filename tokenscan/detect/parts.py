@@ -1,0 +1,179 @@
+"""Credentials of several parts: an id with its secret is one candidate, that of the secret."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tokenscan.detect.match import Candidate, CandidatePart, Rejection
+from tokenscan.detect.pairing import LINE, Costs, cut_runs, pair_in_order
+from tokenscan.detect.vicinity import (
+    MAX_BYTES_A_LINE,
+    OTHER_NAME,
+    Place,
+    are_near,
+    count_bytes_between,
+    count_lines_between,
+    find_places,
+    lines_round,
+)
+from tokenscan.model.rule import CONFIDENCES, PartRule
+
+_Key = tuple[tuple[str, ...], str, bool]
+"""What parts are looked for: the rules that find them, or a pattern, and whether they may be shared."""
+
+_Span = tuple[int, int]
+
+
+class PartFinder:
+    """Joins candidates that belong together. Patterns are compiled on first use; *timeout_s* bounds each search."""
+
+    def __init__(self, timeout_s: float) -> None:
+        self._timeout_s = timeout_s
+        self._patterns: dict[str, Any] = {}
+
+    def join(
+        self, candidates: Sequence[Candidate], data: bytes, reject: Callable[[Rejection], None] | None
+    ) -> list[Candidate]:
+        """*candidates* of *data*, which do not overlap, by rising offset: each with its parts, and without those that
+        became one. A part belongs to one candidate alone, unless its rule shares it. Raises ``TimeoutError``.
+        """
+        if not any(candidate.rule.parts for candidate in candidates):
+            return list(candidates)
+        parts: dict[int, list[tuple[int, CandidatePart]]] = {}
+        taken: set[_Span] = set()
+        for key, owners in sorted(_group_owners(candidates).items()):
+            for owner, order, part in self._find(key, owners, candidates, data, taken):
+                parts.setdefault(owner.start, []).append((order, part))
+                if part.candidate is not None:
+                    taken.add((part.start, part.end))
+        return list(_complete(candidates, parts, taken, reject))
+
+    def _find(
+        self, key: _Key, owners: list[_Owner], candidates: Sequence[Candidate], data: bytes, taken: set[_Span]
+    ) -> list[tuple[Candidate, int, CandidatePart]]:
+        rules, pattern, is_shared = key
+        found = _outside(self._search(pattern, owners, data), candidates) if pattern else {}
+        for each in candidates:
+            # What has parts of its own is no part.
+            if each.rule.id in rules and not each.rule.parts and (each.start, each.end) not in taken:
+                found[each.start, each.end] = each
+        pairs = _pair(data, owners, sorted(found), is_shared=is_shared) if found else ()
+        return [
+            (owner.candidate, owner.order, _make_part(owner.part, span, found[span], data)) for owner, span in pairs
+        ]
+
+    def _search(self, pattern: str, owners: list[_Owner], data: bytes) -> Iterator[_Span]:
+        compiled = self._compile(pattern)
+        done = 0
+        for owner in owners:
+            low, high = lines_round(data, owner.candidate.start, owner.candidate.end, owner.part.within)
+            for match in compiled.finditer(data, max(low, done), high, timeout=self._timeout_s):
+                yield match.span("part")
+                done = max(done, match.end())
+
+    def _compile(self, pattern: str) -> Any:
+        known = self._patterns.get(pattern)
+        if known is None:
+            import regex  # 21 ms, and most runs match nothing that has parts
+
+            known = self._patterns[pattern] = regex.compile(pattern.encode())
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """A candidate that may have a *part*, the one of that *order* in its rule."""
+
+    candidate: Candidate
+    part: PartRule
+    order: int
+
+
+def _group_owners(candidates: Sequence[Candidate]) -> dict[_Key, list[_Owner]]:
+    """Who looks for the same things, by rising offset."""
+    groups: dict[_Key, list[_Owner]] = {}
+    for candidate in candidates:
+        for order, part in enumerate(candidate.rule.parts):
+            key = (part.rules, part.pattern, part.is_shared)
+            groups.setdefault(key, []).append(_Owner(candidate, part, order))
+    return groups
+
+
+def _outside(spans: Iterator[_Span], candidates: Sequence[Candidate]) -> dict[_Span, Candidate | None]:
+    """The *spans* that touch none of *candidates*, which rise and do not overlap."""
+    starts = [candidate.start for candidate in candidates]
+    free: dict[_Span, Candidate | None] = {}
+    for start, end in spans:
+        before = candidates[: bisect_right(starts, max(start, end - 1))][-1:]
+        if start < end and not any(each.end > start for each in before):
+            free[start, end] = None
+    return free
+
+
+def _pair(data: bytes, owners: list[_Owner], spans: list[_Span], *, is_shared: bool) -> Iterator[tuple[_Owner, _Span]]:
+    here = find_places(data, [(each.candidate.start, each.candidate.end) for each in owners])
+    there = find_places(data, spans)
+    within = max(owner.part.within for owner in owners)
+
+    starts = sorted([*((place.start, True) for place in here), *((place.start, False) for place in there)])
+    for mine, theirs in cut_runs(starts, _reach(data, owners, spans, within)):
+        costs = [[_cost(data, here[i], there[j], owners[i].part.within) for j in theirs] for i in mine]
+        pairs = _take_nearest(costs) if is_shared else pair_in_order(costs)
+        yield from ((owners[mine[i]], spans[theirs[j]]) for i, j in pairs)
+
+
+def _reach(data: bytes, owners: list[_Owner], spans: list[_Span], within: int) -> int:
+    known = [(each.candidate.start, each.candidate.end) for each in owners] + spans
+    return (within + 1) * MAX_BYTES_A_LINE + max(end - start for start, end in known)
+
+
+def _take_nearest(costs: Costs) -> Iterator[tuple[int, int]]:
+    for i, row in enumerate(costs):
+        known = [(far, j) for j, far in enumerate(row) if far is not None]
+        if known:
+            yield i, min(known)[1]
+
+
+def _cost(data: bytes, one: Place, other: Place, within: int) -> int | None:
+    """How far the two are from each other, ``None`` for strangers."""
+    if not are_near(data, one, other, within):
+        return None
+    strangers = OTHER_NAME if one.stem and other.stem and one.stem != other.stem else 0
+    return LINE * (count_lines_between(one, other) + strangers) + count_bytes_between(one, other)
+
+
+def _make_part(part: PartRule, span: _Span, candidate: Candidate | None, data: bytes) -> CandidatePart:
+    value = candidate.value if candidate else data[span[0] : span[1]]
+    return CandidatePart(part.name, *span, value, candidate)
+
+
+def _complete(
+    candidates: Sequence[Candidate],
+    parts: dict[int, list[tuple[int, CandidatePart]]],
+    taken: set[_Span],
+    reject: Callable[[Rejection], None] | None,
+) -> Iterator[Candidate]:
+    owners = {
+        (part.start, part.end): candidate.rule.id
+        for candidate in candidates
+        for _, part in parts.get(candidate.start, ())
+    }
+    for candidate in candidates:
+        span = (candidate.start, candidate.end)
+        if span not in taken:
+            own = sorted(parts.get(candidate.start, ()), key=lambda each: (each[0], each[1].start))
+            yield _with_parts(candidate, own) if own else candidate
+        elif reject:
+            reject(Rejection(candidate.rule, *span, "part", f"it completes {owners[span]}"))
+
+
+def _with_parts(candidate: Candidate, own: list[tuple[int, CandidatePart]]) -> Candidate:
+    """Surer where its rule says so, unless something spoke against it."""
+    sure = [word for order, _ in own if (word := candidate.rule.parts[order].confidence)]
+    confidence = candidate.confidence
+    if confidence == candidate.rule.confidence:
+        confidence = max([confidence, *sure], key=CONFIDENCES.index)
+    return replace(candidate, confidence=confidence, parts=tuple(part for _, part in own))
