@@ -55,11 +55,10 @@ class PartFinder:
         self, key: _Key, owners: list[_Owner], candidates: Sequence[Candidate], data: bytes, taken: set[_Span]
     ) -> list[tuple[Candidate, int, CandidatePart]]:
         rules, pattern, is_shared = key
-        found = _outside(self._search(pattern, owners, data), candidates) if pattern else {}
-        for each in candidates:
-            # What has parts of its own is no part.
-            if each.rule.id in rules and not each.rule.parts and (each.start, each.end) not in taken:
-                found[each.start, each.end] = each
+        # What has parts of its own is no part, and what has become one no other's.
+        free = [each for each in candidates if not each.rule.parts and (each.start, each.end) not in taken]
+        found = dict(_claim(self._search(pattern, owners, data), candidates, free)) if pattern else {}
+        found |= {(each.start, each.end): each for each in free if each.rule.id in rules}
         pairs = _pair(data, owners, sorted(found), is_shared=is_shared) if found else ()
         return [
             (owner.candidate, owner.order, _make_part(owner.part, span, found[span], data)) for owner, span in pairs
@@ -102,15 +101,20 @@ def _group_owners(candidates: Sequence[Candidate]) -> dict[_Key, list[_Owner]]:
     return groups
 
 
-def _outside(spans: Iterator[_Span], candidates: Sequence[Candidate]) -> dict[_Span, Candidate | None]:
-    """The *spans* that touch none of *candidates*, which rise and do not overlap."""
+def _claim(
+    spans: Iterator[_Span], candidates: Sequence[Candidate], free: Sequence[Candidate]
+) -> Iterator[tuple[_Span, Candidate | None]]:
+    """The *spans* that touch none of *candidates*, which rise and do not overlap; and those that are just what a
+    generic rule took for a credential, which is among *free*.
+    """
     starts = [candidate.start for candidate in candidates]
-    free: dict[_Span, Candidate | None] = {}
-    for start, end in spans:
-        before = candidates[: bisect_right(starts, max(start, end - 1))][-1:]
-        if start < end and not any(each.end > start for each in before):
-            free[start, end] = None
-    return free
+    generic = {(each.start, each.end): each for each in free if each.rule.is_generic}
+    for span in spans:
+        before = candidates[: bisect_right(starts, span[1] - 1)][-1:]
+        if span in generic:
+            yield span, generic[span]
+        elif span[0] < span[1] and not any(each.end > span[0] for each in before):
+            yield span, None
 
 
 def _pair(data: bytes, owners: list[_Owner], spans: list[_Span], *, is_shared: bool) -> Iterator[tuple[_Owner, _Span]]:
