@@ -12,10 +12,10 @@ from tokenscan.detect.decode.runs import RUN_DECODERS
 from tokenscan.detect.decode.text import DecodedText
 from tokenscan.detect.decode.units import UNIT_DECODERS, decode_units, encoded_regions
 from tokenscan.detect.filters import JOINT
-from tokenscan.detect.match import Candidate, Drop, Rejection
+from tokenscan.detect.match import Candidate, CandidatePart, Drop, Rejection
 from tokenscan.detect.opinions import Opinions
 from tokenscan.detect.overlap import resolve_overlaps
-from tokenscan.detect.parts import PartFinder
+from tokenscan.detect.parts import PartFinder, read_groups
 from tokenscan.detect.place import Searcher, Sighting
 from tokenscan.detect.prefilter import Hits, Prefilter
 from tokenscan.model.blob import NewText
@@ -230,7 +230,8 @@ class _Search:
             if self._reject:
                 self._reject(Rejection(rule, start, end, opinion.stage, opinion.reason))
             return None
-        return Candidate(rule, start, end, data[start:end], opinion.confidence, opinion.facts)
+        parts = tuple(read_groups(rule, data, offset, sighting.groups)) if rule.parts else ()
+        return Candidate(rule, start, end, data[start:end], opinion.confidence, opinion.facts, parts=parts)
 
     def _decode(
         self, data: bytes, by_decoder: dict[str, list[int]], encodings: tuple[str, ...]
@@ -274,7 +275,13 @@ class _Search:
     def _run_decoded(self, text: DecodedText, hits: Hits, encodings: tuple[str, ...]) -> Iterator[Candidate]:
         for inner in self.run(text.data, hits, encodings):
             start, end = text.source_span(inner.start, inner.end)
-            yield replace(inner, start=start, end=end, encodings=(text.encoding, *inner.encodings))
+            parts = tuple(_move_part(part, text) for part in inner.parts)
+            yield replace(inner, start=start, end=end, encodings=(text.encoding, *inner.encodings), parts=parts)
+
+
+def _move_part(part: CandidatePart, text: DecodedText) -> CandidatePart:
+    start, end = text.source_span(part.start, part.end)
+    return replace(part, start=start, end=end)
 
 
 def _decode_runs(name: str, phase: str, data: bytes, ends: Iterable[int]) -> Iterator[DecodedText]:

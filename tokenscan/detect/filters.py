@@ -16,6 +16,7 @@ from tokenscan.detect.placeholder import describe_placeholder
 FILTERS: Mapping[str, str] = {
     # name in a rule's `filters` → where its function stands; imported when a match asks for it
     "address": "tokenscan.detect.structure.address:judge_address",
+    "connection": "tokenscan.detect.structure.address:judge_connection",
     "assignment": "tokenscan.detect.structure.judge:judge_assignment",
     "basic": "tokenscan.detect.structure.header:judge_basic",
     "pair": "tokenscan.detect.structure.header:judge_pair",

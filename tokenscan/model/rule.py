@@ -31,10 +31,10 @@ DEFAULT_WITHIN = 8
 
 @dataclass(frozen=True, slots=True)
 class PartRule:
-    """What completes a credential: a candidate of one of *rules*, or what *pattern* (a regular expression over bytes
-    with a named group ``part``) finds besides, at most *within* lines away. What a pattern finds is public by nature
-    (an id, a host) and, where it *is_shared*, may belong to several credentials. *confidence* is what the credential
-    then has.
+    """What completes a credential: the *group* of that name in its rule's own pattern; or a candidate of one of
+    *rules*, or what *pattern* (a regular expression over bytes with a named group ``part``) finds besides, at most
+    *within* lines away. What a group or a pattern finds is public by nature (an id, a host) and, where it
+    *is_shared*, may belong to several credentials. *confidence* is what the credential then has.
     """
 
     name: str
@@ -43,6 +43,7 @@ class PartRule:
     within: int = DEFAULT_WITHIN
     is_shared: bool = False
     confidence: Confidence | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ def _check_parts(rule: Rule) -> Iterator[Fault]:
     for part in rule.parts:
         if part.pattern and "(?P<part>" not in part.pattern:
             yield Fault(rule.id, f"part {part.name!r}: the pattern has no group named 'part'")
+        if part.group and f"(?P<{part.group}>" not in rule.pattern:
+            yield Fault(rule.id, f"part {part.name!r}: the rule's pattern has no group named {part.group!r}")
     if rule.alone is not None and SEVERITIES.index(rule.alone) >= SEVERITIES.index(rule.severity):
         yield Fault(rule.id, "alone is less than severity: what the credential is worth without its parts")
 

@@ -12,7 +12,8 @@ from tokenscan.rulebook.macros import expand
 MAX_WITHIN = 100
 """Lines. Further away nothing says that two values belong together."""
 
-_KEYS = frozenset({"name", "rule", "pattern", "within", "shared", "confidence"})
+_TEXTS = ("pattern", "group")
+_KEYS = frozenset({"name", "rule", *_TEXTS, "within", "shared", "confidence"})
 
 
 def make_part(table: Mapping[str, Any], *, where: str) -> PartRule:
@@ -27,6 +28,7 @@ def make_part(table: Mapping[str, Any], *, where: str) -> PartRule:
         table.get("within", DEFAULT_WITHIN),
         table.get("shared", False),
         table.get("confidence"),
+        table.get("group", ""),
     )
 
 
@@ -36,10 +38,10 @@ def _check(table: Mapping[str, Any], here: str) -> None:
         raise RuleError(f"{here}: unknown key {unknown[0]!r}; known are {', '.join(sorted(_KEYS))}")
     if not isinstance(table.get("name"), str) or not table["name"]:
         raise RuleError(f"{here}: 'name' must be a string")
-    if not {"rule", "pattern"} & set(table):
-        raise RuleError(f"{here}: says by 'rule' or 'pattern' what it is")
-    if not _is_rules(table.get("rule", "")) or not isinstance(table.get("pattern", ""), str):
-        raise RuleError(f"{here}: 'rule' is the id of a rule or a list of them, 'pattern' a string")
+    if not {"rule", "pattern", "group"} & set(table) or ("group" in table and {"rule", "pattern"} & set(table)):
+        raise RuleError(f"{here}: says by 'rule', 'pattern' or both, or else by 'group', what it is")
+    if not _is_rules(table.get("rule", "")) or not all(isinstance(table.get(key, ""), str) for key in _TEXTS):
+        raise RuleError(f"{here}: 'rule' is the id of a rule or a list of them, {' and '.join(_TEXTS)} are strings")
     if type(table.get("within", 0)) is not int or not 0 <= table.get("within", 0) <= MAX_WITHIN:
         raise RuleError(f"{here}: 'within' must be a number of lines, at most {MAX_WITHIN}")
     if not isinstance(table.get("shared", False), bool) or ("shared" in table and "rule" in table):

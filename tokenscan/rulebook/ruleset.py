@@ -193,7 +193,10 @@ _LISTS = ("keywords", "filters", "overlaps")
 
 def _pack(rule: Rule) -> list[object]:
     signals = [(signal.match, signal.name, signal.severity) for signal in rule.environment]
-    parts = [(each.name, each.rules, each.pattern, each.within, each.is_shared, each.confidence) for each in rule.parts]
+    parts = [
+        (each.name, each.rules, each.pattern, each.within, each.is_shared, each.confidence, each.group)
+        for each in rule.parts
+    ]
     return [*(getattr(rule, key) for key in (*_TEXTS, *_LISTS)), signals, parts]
 
 

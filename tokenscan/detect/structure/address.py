@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 
+from tokenscan.detect.lines import line_bounds
 from tokenscan.detect.match import Drop, Grade, Match
 from tokenscan.detect.reference import describe_reference
 from tokenscan.detect.structure.ciphertext import describe_ciphertext
+from tokenscan.detect.structure.header import judge_password
 from tokenscan.detect.structure.lists import words
 from tokenscan.detect.structure.place import is_test_place
 from tokenscan.detect.structure.usual import FILLERS, USUAL
 from tokenscan.detect.structure.words import split_words
 
 _LOCAL_HOST = re.compile(
-    r"(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal|host|hostname|server|domain|address)(?:[:/?]|$)",
+    r"(?:\(?local(?:host|db)?\)?|127(?:\.\d+){3}|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal|host|hostname|server|domain|address)(?:[:/?]|$)",
     re.IGNORECASE,
 )
+_HOST = re.compile(
+    rb"(?<!\w)(?i:server|data[ ]source|host|addr(?:ess)?)[ \t]{0,2}=[ \t]{0,2}(?:tcp:)?([\w.\-]{1,100})"
+    rb"|:(?://|thin:[^@\s\"']{1,200}@(?://)?)([\w.\-]{1,100})"
+)
+_OWN_RULE = b".database.windows.net"
+"""What a surer rule reports: the general one leaves it to that."""
+
 _EXAMPLE_HOST = re.compile(
     r"(?:^|[@.])(?:example\.(?:com|org|net|edu)|[\w-]+\.(?:example|invalid|test|local))(?:[:/?,]|$)|^foo|^bar|\.\.\.",
     re.IGNORECASE,
@@ -48,12 +57,31 @@ def judge_address(match: Match) -> Drop | Grade:
         return Drop("value", "encrypted or hashed")
     if f"{user}:{password}".lower() in _DEFAULT_PAIRS or password.lower() == user.lower():
         return Drop("placeholder", "a name and password that everybody uses")
+    return _judge_password(match, password, host)
+
+
+def judge_connection(match: Match) -> Drop | Grade:
+    """Drop or grade the password of a connection string, ``Server=host;Uid=user;Pwd=password`` or ``jdbc:…``, by the
+    host that stands in the match or behind it on its line.
+    """
+    opinion = judge_password(match)
+    if isinstance(opinion, Drop):
+        return opinion
+    password = match.value.decode("utf-8", "replace")
+    found = _HOST.search(match.data, match.match_start, line_bounds(match.data, match.end, match.end)[1])
+    host = next((group for group in found.groups() if group), b"") if found else b""
+    judged = _judge_password(match, password, host.decode("utf-8", "replace"))
+    is_settled = opinion.confidence == "low" or host.endswith(_OWN_RULE)
+    return opinion if isinstance(judged, Grade) and is_settled else judged
+
+
+def _judge_password(match: Match, password: str, host: str) -> Drop | Grade:
     parts = split_words(password)
     if password.lower() in _PASSWORD_WORDS or password.lower() in USUAL["name"] or _is_made_of(parts, FILLERS):
         return Drop("placeholder", "the password is a word that stands for one")
     if _EXAMPLE_HOST.search(host):
         return Grade("low")
-    is_local = bool(_LOCAL_HOST.match(host))
+    is_local = not host.strip(".") or bool(_LOCAL_HOST.match(host))
     if any(digit in password for digit in "0123456789") and len(password) >= 8:
         return Grade("medium" if is_local or is_test_place(match.path) else "high")
     return Grade("medium")
