@@ -44,11 +44,12 @@ class Place:
 
 def find_places(data: bytes, spans: Sequence[tuple[int, int]]) -> list[Place]:
     """The places of *spans*, which rise."""
-    places, line, counted = [], 0, 0
+    places, line, counted, low = [], 0, 0, 0
     for start, end in spans:
-        line += data.count(b"\n", counted, start)
+        feeds = data.count(b"\n", counted, start)
+        if feeds:
+            line, low = line + feeds, data.rfind(b"\n", counted, start) + 1
         counted = start
-        low = line_bounds(data, start, start)[0]
         end_line = line + data.count(b"\n", start, end)
         places.append(Place(start, end, line, end_line, _indent(data, low, start), _stem(data, low, start)))
     return places
@@ -80,6 +81,8 @@ def are_near(data: bytes, one: Place, other: Place, within: int) -> bool:
         return False
     if count_bytes_between(one, other) > (within + 1) * MAX_BYTES_A_LINE:
         return False
+    if one.line == other.line:
+        return True
     first, second = (one, other) if one.start < other.start else (other, one)
     if _SECTION.search(data, first.end, second.start):
         return False
