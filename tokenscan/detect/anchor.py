@@ -20,6 +20,8 @@ else:
     import sre_constants as op
     import sre_parse as parser
 
+__all__ = ["MAX_WIDTH", "Lead", "Outline", "derive_anchors", "op", "outline", "outline_tree", "parse_pattern"]
+
 MAX_WIDTH = 32 * 1024
 """Longest match in bytes that a rule may have: patterns run on windows of this size round an anchor."""
 
@@ -61,7 +63,11 @@ class Outline:
 
 def outline(pattern: str) -> Outline:
     """Raises ``re.error`` for a pattern that ``re`` cannot read."""
-    parsed = parse(pattern)
+    return outline_tree(parse_pattern(pattern))
+
+
+def outline_tree(parsed: Any) -> Outline:
+    """The outline of a pattern that was parsed."""
     cut = _Cut()
     _walk(parsed, cut, is_caseless=False)
     expression = cut.expression()
@@ -80,8 +86,8 @@ def derive_anchors(lead: Lead | None, keywords: tuple[str, ...]) -> tuple[str, .
     return tuple(f"(?i:{_escape(word.encode())})" for word in keywords)
 
 
-def parse(pattern: str) -> Any:
-    """The pattern as ``re`` reads it. Raises ``re.error``."""
+def parse_pattern(pattern: str) -> Any:
+    """The tree of *pattern*, as the standard library's own parser makes it. Raises ``re.error``."""
     return parser.parse(pattern.encode())  # type: ignore[arg-type]
 
 

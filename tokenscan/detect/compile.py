@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tokenscan.detect.anchor import MAX_WIDTH, Outline, derive_anchors, outline
+from tokenscan.detect.anchor import MAX_WIDTH, Outline, derive_anchors, outline, outline_tree, parse_pattern
 from tokenscan.detect.decode.trigger import ESCAPES, MAX_UNIT, encoded_keywords
+from tokenscan.detect.explosion import has_explosion
 from tokenscan.detect.extent import Extent, measure
 from tokenscan.errors import RuleError
 from tokenscan.model.rule import Rule
@@ -108,12 +109,18 @@ def compile_rules(rules: Iterable[Rule]) -> CompiledRuleset:
 
 
 def _read(rule: Rule) -> tuple[tuple[str, ...], Shape]:
-    known = outline(rule.pattern)
+    tree = parse_pattern(rule.pattern)
+    known = outline_tree(tree)
     if "secret" not in known.groups:
         raise RuleError(f"rule {rule.id!r}: the pattern has no group named 'secret'")
     if known.width > MAX_WIDTH:
         raise RuleError(
             f"rule {rule.id!r}: the pattern can match more than {MAX_WIDTH} bytes: write {{m,n}} for * and +"
+        )
+    if has_explosion(tree):
+        raise RuleError(
+            f"rule {rule.id!r}: the pattern takes exponential time on some texts: a repeat holds what can be read in "
+            "two ways; let each round begin or end with a character that is nowhere else in it"
         )
     anchors = rule.prefilter or derive_anchors(known.lead, rule.keywords)
     return anchors, _shape(known, anchors)
@@ -123,9 +130,12 @@ def _shape(known: Outline, anchors: Sequence[str]) -> Shape:
     width = min(MAX_WIDTH, known.width)
     if known.lead is None:
         return Shape(width, width)
-    # Where what is looked for begins with the lead, a match begins where that does; else anywhere before.
+    # Where what is looked for begins with the lead, a match begins where that does; else anywhere before. A lead of
+    # classes alone (eight digits) can stand in the middle of a match too.
     sought = [outline(anchor) for anchor in anchors]
-    is_begin = all(each.lead is not None and each.lead.expression == known.lead.expression for each in sought)
+    is_begin = bool(known.lead.literal) and all(
+        each.lead is not None and each.lead.expression == known.lead.expression for each in sought
+    )
     back = min(width, max(each.width for each in sought)) if is_begin else width
     return Shape(width, back, known.lead.expression, known.lead.width)
 

@@ -30,8 +30,9 @@ MACROS: Mapping[str, str] = {
     ),
     # From one word to another in the same name, block or sentence: at most 60 bytes, over lines.
     "near": r"[\s\S]{0,60}?",
-    # What generic rules are made of. The rest of a name after the word that gave it away:
-    "rest": r"[\w.\-]{0,30}",
+    # What generic rules are made of. The rest of a name after the word that gave it away, whole: tried once, not at
+    # each of its letters.
+    "rest": r"[\w.\-]{0,30}(?![\w.\-])",
     # From a name to its value. Before a bare value stand `:`, `=` and their like; before a quoted one also a comma, a
     # bracket, a comparison or a blank; between a pair of keys `value:`. Groups `op` and `call`, what wraps the value.
     "is": (
@@ -40,7 +41,7 @@ MACROS: Mapping[str, str] = {
         r"|,?\s{1,40}[\"']?value[\"']?[ \t]?[:=]"
         r"|(?:!={1,2}|\?=|\|\|=|\+=|<-|->|[,(])(?=[ \t]{0,20}[\w.:\[\]$]{0,32}[({]?\\{0,3}[\"'`])"
         r"|(?:(?<=[ \t])(?:is|was|to|by|BY)[ \t]{1,3}|(?<=[ \t]))(?=\\{0,3}[\"'`]))[ \t]{0,20}"
-        r"(?P<call>\[\]byte\(|[brufLR@$]{1,2}(?=[\"'])"
+        r"(?P<call>\[\]byte\((?=\\{0,3}[\"'`])|[brufLR@$]{1,2}(?=[\"'])"
         r"|(?![\w.:]{0,30}(?i:get|env|input|prompt|fetch|lookup|read)\w{0,20}\()[A-Za-z_][\w.:]{0,30}\((?=\\{0,3}[\"'`]))?"
     ),
     # The value: to its closing quote (group `q`), or up to a blank or a bracket. A shell's default, `${X:-default}`, is
