@@ -15,6 +15,7 @@ from tokenscan.detect.prefilter import make_prefilter
 from tokenscan.errors import UsageError
 from tokenscan.model.rule import Rule
 from tokenscan.rulebook.check import Fault, check_examples, check_parts, check_shape, check_silence
+from tokenscan.rulebook.gates import check_gates
 from tokenscan.rulebook.load import load_rules
 from tokenscan.rulebook.locate import find_builtin_rules
 
@@ -101,7 +102,7 @@ def find_faults(own: Sequence[Rule], everyone: Sequence[Rule]) -> Iterable[Fault
     if malformed:
         return malformed
     whole = _make_engine(everyone)
-    faults = [fault for rule in own for fault in check_examples(rule, whole)]
+    faults = [fault for rule in own for fault in (*check_examples(rule, whole), *check_gates(rule))]
     names = {rule.id for rule in own}
     others = (*check_parts(everyone), *check_silence(everyone, whole))
     return faults + [fault for fault in others if fault.rule_id in names]
