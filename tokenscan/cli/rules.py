@@ -1,4 +1,4 @@
-"""``tokenscan rules``: list them, show one, hold a file of them to its examples."""
+"""``tokenscan rules``: list them, show one, compare two sets, hold a file of them to its examples, measure them."""
 
 from __future__ import annotations
 
@@ -8,80 +8,146 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tokenscan.cli import exit_codes
+from tokenscan.cli import exit_codes, rule_bench, rule_diff, rule_texts
 from tokenscan.detect.compile import compile_rules
 from tokenscan.detect.engine import Engine
 from tokenscan.detect.prefilter import make_prefilter
 from tokenscan.errors import UsageError
-from tokenscan.model.rule import Rule
+from tokenscan.model.rule import SEVERITIES, Rule
 from tokenscan.rulebook.check import Fault, check_examples, check_parts, check_shape, check_silence
+from tokenscan.rulebook.difference import compare_rules
 from tokenscan.rulebook.gates import check_gates
 from tokenscan.rulebook.load import load_rules
 from tokenscan.rulebook.locate import find_builtin_rules
+from tokenscan.rulebook.provider import read_providers
+
+_SIDE = "a rule file, a folder of them, or REVISION:PATH in the repository here"
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command's parser to *commands*."""
     parser = commands.add_parser(
         "rules",
-        help="list, show and check rules",
-        description="List the built-in rules, show one, or hold a file of rules to its examples.",
+        help="list, show, compare, check and measure rules",
+        description="List the built-in rules, show one, compare two sets of them, hold a file to its examples, "
+        "or measure what they cost.",
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    listing = verbs.add_parser("list", help="one line a rule", description="One line for each built-in rule.")
-    listing.add_argument("-f", "--format", choices=("table", "json"), default="table", help="default: %(default)s")
-    listing.set_defaults(run=run_list)
-    show = verbs.add_parser("show", help="all that a rule says", description="All that a built-in rule says.")
-    show.add_argument("id", metavar="ID", help="the rule's id, as `rules list` prints it")
-    show.set_defaults(run=run_show)
-    text = "Hold rule files to their own examples and counter-examples, and to the examples of all other rules."
-    check = verbs.add_parser(
+    _add_list(verbs)
+    _add_show(verbs)
+    _add_diff(verbs)
+    _add_check(verbs)
+    _add_bench(verbs)
+
+
+Verbs = argparse._SubParsersAction
+
+
+def _add_list(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    text = "One line for each built-in rule; words choose those that hold all of them in id, name or provider."
+    parser = verbs.add_parser("list", help="one line a rule", description=text)
+    parser.add_argument("words", metavar="WORD", nargs="*", help="only rules that hold all these words")
+    parser.add_argument("--provider", metavar="NAME", action="append", default=[], help="only of this provider")
+    parser.add_argument("--severity", choices=SEVERITIES, action="append", default=[], help="only of this severity")
+    _add_format(parser, "table")
+    parser.set_defaults(run=run_list)
+
+
+def _add_show(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    parser = verbs.add_parser("show", help="all that a rule says", description="All that a built-in rule says.")
+    parser.add_argument("id", metavar="ID", help="the rule's id, as `rules list` prints it, or one it once had")
+    _add_format(parser, "text")
+    parser.set_defaults(run=run_show)
+
+
+def _add_diff(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    text = "What is different between two sets of rules: added, removed, renamed, changed and in what."
+    parser = verbs.add_parser("diff", help="what is different between two sets of rules", description=text)
+    parser.add_argument("old", metavar="OLD", help=_SIDE)
+    parser.add_argument("new", metavar="NEW", help=_SIDE)
+    _add_format(parser, "text")
+    parser.set_defaults(run=run_diff)
+
+
+def _add_check(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    text = (
+        "Hold rule files to their own examples and counter-examples, to those of all other rules, to near-misses "
+        "made from their examples, to matches made from their patterns, and to texts written to make them slow."
+    )
+    parser = verbs.add_parser(
         "check", help="hold rule files to their own examples, and to everybody else's", description=text
     )
-    check.add_argument("files", metavar="FILE", nargs="*", type=Path, help="rule files (default: the built-in ones)")
-    check.set_defaults(run=run_check)
+    parser.add_argument("files", metavar="FILE", nargs="*", type=Path, help="rule files (default: the built-in ones)")
+    parser.set_defaults(run=run_check)
+
+
+def _add_bench(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    text = (
+        "Nanoseconds a byte that each rule costs: what it adds to looking for all rules at once, and what its pattern "
+        "takes where something was seen. The dearest come first."
+    )
+    parser = verbs.add_parser("bench", help="what each rule costs", description=text)
+    parser.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="text to measure on (default: a made one)")
+    parser.add_argument("--rules", metavar="FILE", action="append", type=Path, help="rule files (default: built-in)")
+    _add_format(parser, "table")
+    parser.set_defaults(run=run_bench)
+
+
+def _add_format(parser: argparse.ArgumentParser, usual: str) -> None:
+    parser.add_argument("-f", "--format", choices=(usual, "json"), default=usual, help="default: %(default)s")
 
 
 def run_list(arguments: argparse.Namespace) -> int:
-    """Print the built-in rules."""
-    rules = sorted(load_rules(find_builtin_rules()), key=lambda rule: rule.id)
+    """Print the built-in rules that were asked for."""
+    chosen = rule_texts.select(
+        read_providers(find_builtin_rules()),
+        words=arguments.words,
+        names=arguments.provider,
+        severities=arguments.severity,
+    )
     if arguments.format == "json":
-        print(json.dumps([_summary(rule) for rule in rules], indent=2, ensure_ascii=False))
-        return exit_codes.CLEAN
-    width = max(len(rule.id) for rule in rules)
-    for rule in rules:
-        print(f"{rule.id:{width}}  {rule.severity:8}  {rule.confidence:6}  {rule.name}")
+        _print_json([rule_texts.as_json(*pair, with_examples=False) for pair in sorted(chosen, key=lambda p: p[1].id)])
+    else:
+        print(*rule_texts.render_table(chosen), sep="\n")
     return exit_codes.CLEAN
 
 
 def run_show(arguments: argparse.Namespace) -> int:
     """Print one rule."""
-    rules = {rule.id: rule for rule in load_rules(find_builtin_rules())}
-    if arguments.id not in rules:
+    providers = read_providers(find_builtin_rules())
+    pairs = {name: (each, rule) for each in providers for rule in each.rules for name in (*rule.aliases, rule.id)}
+    if arguments.id not in pairs:
         raise UsageError(f"no rule is called {arguments.id!r}; `tokenscan rules list` prints their ids")
-    rule = rules[arguments.id]
-    for key, value in (*_summary(rule).items(), ("can", rule.can), ("rotate", rule.rotate), ("pattern", rule.pattern)):
-        print(f"{key:12}{', '.join(value) if isinstance(value, list) else value}")
+    pair = pairs[arguments.id]
+    if arguments.format == "json":
+        _print_json(rule_texts.as_json(*pair, with_examples=True))
+    else:
+        print(*rule_texts.render_rule(*pair), sep="\n")
     return exit_codes.CLEAN
 
 
-def _summary(rule: Rule) -> dict[str, str | list[str]]:
-    return {
-        "id": rule.id,
-        "name": rule.name,
-        "family": rule.family,
-        "severity": rule.severity,
-        "confidence": rule.confidence,
-        "keywords": list(rule.keywords),
-        "checksum": rule.checksum or "none",
-        "entropy": str(rule.entropy),
-        "filters": list(rule.filters),
-        "overlaps": list(rule.overlaps),
-        "parts": [part.name for part in rule.parts],
-        "alone": rule.alone or "",
-        "aliases": list(rule.aliases),
-        "reference": rule.reference,
-    }
+def _print_json(value: object) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def run_diff(arguments: argparse.Namespace) -> int:
+    """Print what is different; 1 if anything is."""
+    difference = compare_rules(rule_diff.read_side(arguments.old), rule_diff.read_side(arguments.new))
+    if arguments.format == "json":
+        print(rule_diff.as_json(difference))
+    else:
+        print(*rule_diff.render_difference(difference), sep="\n")
+    return exit_codes.CLEAN if difference.is_empty else exit_codes.FINDINGS
+
+
+def run_bench(arguments: argparse.Namespace) -> int:
+    """Print what each rule costs."""
+    from tokenscan.rulebook.expense import measure_expenses
+
+    rules = load_rules(arguments.rules or find_builtin_rules())
+    bill = measure_expenses(rules, rule_bench.read_text(arguments.paths, rules))
+    print(rule_bench.as_json(bill) if arguments.format == "json" else "\n".join(rule_bench.render_bill(bill)))
+    return exit_codes.CLEAN
 
 
 def run_check(arguments: argparse.Namespace) -> int:

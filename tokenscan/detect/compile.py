@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tokenscan.detect.anchor import MAX_WIDTH, Outline, derive_anchors, outline, outline_tree, parse_pattern
+from tokenscan.detect.anchor import MAX_WIDTH, Lead, Outline, derive_anchors, outline, outline_tree, parse_pattern
 from tokenscan.detect.decode.trigger import ESCAPES, MAX_UNIT, encoded_keywords
 from tokenscan.detect.explosion import has_explosion
 from tokenscan.detect.extent import Extent, measure
@@ -130,14 +130,22 @@ def _shape(known: Outline, anchors: Sequence[str]) -> Shape:
     width = min(MAX_WIDTH, known.width)
     if known.lead is None:
         return Shape(width, width)
-    # Where what is looked for begins with the lead, a match begins where that does; else anywhere before. A lead of
-    # classes alone (eight digits) can stand in the middle of a match too.
-    sought = [outline(anchor) for anchor in anchors]
-    is_begin = bool(known.lead.literal) and all(
-        each.lead is not None and each.lead.expression == known.lead.expression for each in sought
-    )
-    back = min(width, max(each.width for each in sought)) if is_begin else width
-    return Shape(width, back, known.lead.expression, known.lead.width)
+    reach = _reach_of_leads(known.lead, anchors)
+    return Shape(width, min(width, reach or width), known.lead.expression, known.lead.width)
+
+
+def _reach_of_leads(lead: Lead, anchors: Sequence[str]) -> int:
+    """Where all *anchors* begin with *lead*, a match begins where they do: their greatest width. 0 where it can begin
+    anywhere before: a lead of classes alone (eight digits) can stand in the middle of a match too.
+    """
+    if not lead.literal:
+        return 0
+    if all(anchor == lead.expression for anchor in anchors):
+        return lead.width  # the usual case, and parsing is what compiling a rule costs
+    sought = [outline(anchor).lead for anchor in anchors]
+    if any(each is None or each.expression != lead.expression for each in sought):
+        return 0
+    return max(outline(anchor).width for anchor in anchors)
 
 
 def _decoder_programs(rules: tuple[Rule, ...]) -> Iterable[Program]:
