@@ -10,7 +10,7 @@ from tokenscan.detect.engine import Engine
 from tokenscan.detect.place import Searcher
 from tokenscan.detect.prefilter import Prefilter, make_prefilter
 from tokenscan.model.rule import Rule
-from tokenscan.rulebook.adversary import MAX_WORK, adversarial_texts, measure_work
+from tokenscan.rulebook.adversary import MAX_WORK, adversarial_texts, measure_work, yardstick
 from tokenscan.rulebook.check import Fault
 from tokenscan.rulebook.mutate import NearMiss, near_misses
 from tokenscan.rulebook.sample import sample_matches
@@ -79,13 +79,12 @@ def is_taken(miss: NearMiss, engine: Engine) -> bool:
 
 def check_work(rule: Rule) -> Iterator[Fault]:
     """The fault of a rule that a hostile text can keep busy."""
-    engine = _make_engine(rule)
+    engine, unit = _make_engine(rule), yardstick()
     for name, text in adversarial_texts(rule):
-        work = measure_work(engine, text)
+        work = measure_work(engine, text, unit)
         if work > MAX_WORK:
-            work = min(
-                work, *(measure_work(_make_engine(rule), text) for _ in range(3))
-            )  # a neighbour may have been noisy
+            # A neighbour may have been noisy.
+            work = min(work, *(measure_work(_make_engine(rule), text, yardstick()) for _ in range(3)))
         if work > MAX_WORK:
             yield Fault(rule.id, f"takes {work:.0f} times a usual search on {name}; at most {MAX_WORK:.0f} are allowed")
             return
