@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tokenscan.detect.anchor import parse_pattern
+from tokenscan.detect.anchor import parse
 from tokenscan.detect.compile import compile_rules
 from tokenscan.detect.explosion import has_explosion
 from tokenscan.errors import RuleError
@@ -28,7 +28,7 @@ RULE = Rule("acme", "acme", "Acme", "high", "high", ("acme",), "acme(?P<secret>x
     ],
 )
 def test_a_repeat_whose_rounds_can_be_cut_in_two_ways_is_an_explosion(pattern: str) -> None:
-    assert has_explosion(parse_pattern(pattern))
+    assert has_explosion(parse(pattern))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_repeat_whose_rounds_can_be_cut_in_two_ways_is_an_explosion(pattern: s
     ],
 )
 def test_a_repeat_with_a_mark_between_its_rounds_or_few_of_them_is_none(pattern: str) -> None:
-    assert not has_explosion(parse_pattern(pattern))
+    assert not has_explosion(parse(pattern))
 
 
 def test_a_rule_with_an_explosion_is_refused_with_the_way_out() -> None:

@@ -20,7 +20,7 @@ else:
     import sre_constants as op
     import sre_parse as parser
 
-__all__ = ["MAX_WIDTH", "Lead", "Outline", "derive_anchors", "op", "outline", "outline_tree", "parse_pattern"]
+__all__ = ["MAX_WIDTH", "Lead", "Outline", "derive_anchors", "op", "outline", "outline_tree", "parse"]
 
 MAX_WIDTH = 32 * 1024
 """Longest match in bytes that a rule may have: patterns run on windows of this size round an anchor."""
@@ -63,7 +63,7 @@ class Outline:
 
 def outline(pattern: str) -> Outline:
     """Raises ``re.error`` for a pattern that ``re`` cannot read."""
-    return outline_tree(parse_pattern(pattern))
+    return outline_tree(parse(pattern))
 
 
 def outline_tree(parsed: Any) -> Outline:
@@ -86,7 +86,7 @@ def derive_anchors(lead: Lead | None, keywords: tuple[str, ...]) -> tuple[str, .
     return tuple(f"(?i:{_escape(word.encode())})" for word in keywords)
 
 
-def parse_pattern(pattern: str) -> Any:
+def parse(pattern: str) -> Any:
     """The tree of *pattern*, as the standard library's own parser makes it. Raises ``re.error``."""
     return parser.parse(pattern.encode())  # type: ignore[arg-type]
 

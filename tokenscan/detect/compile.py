@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tokenscan.detect.anchor import MAX_WIDTH, Lead, Outline, derive_anchors, outline, outline_tree, parse_pattern
+from tokenscan.detect.anchor import MAX_WIDTH, Lead, Outline, derive_anchors, outline, outline_tree, parse
 from tokenscan.detect.decode.trigger import ESCAPES, MAX_UNIT, encoded_keywords
 from tokenscan.detect.explosion import has_explosion
 from tokenscan.detect.extent import Extent, measure
@@ -109,7 +109,7 @@ def compile_rules(rules: Iterable[Rule]) -> CompiledRuleset:
 
 
 def _read(rule: Rule) -> tuple[tuple[str, ...], Shape]:
-    tree = parse_pattern(rule.pattern)
+    tree = parse(rule.pattern)
     known = outline_tree(tree)
     if "secret" not in known.groups:
         raise RuleError(f"rule {rule.id!r}: the pattern has no group named 'secret'")

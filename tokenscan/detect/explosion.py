@@ -22,7 +22,7 @@ _LOOKS = (op.AT, op.ASSERT, op.ASSERT_NOT)
 
 
 def has_explosion(tree: Any) -> bool:
-    """Is there a repeat in *tree* (what ``parse_pattern`` gives) that can be read in exponentially many ways?"""
+    """Is there a repeat in *tree* (what ``parse`` gives) that can be read in exponentially many ways?"""
     return any(_is_ambiguous(body) for body in _suspects(tree))
 
 

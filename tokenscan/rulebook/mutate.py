@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tokenscan.detect.anchor import op, parse_pattern
+from tokenscan.detect.anchor import op, parse
 from tokenscan.detect.checksum import find_check
 from tokenscan.detect.explosion import bytes_of
 from tokenscan.model.rule import Example, Rule
@@ -95,7 +95,7 @@ def _alphabets(items: Any) -> Iterator[frozenset[int]]:
 
 
 def _secret(pattern: str) -> Any:
-    tree = parse_pattern(pattern)
+    tree = parse(pattern)
     return next(_groups(tree, tree.state.groupdict["secret"]))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from tokenscan.detect.anchor import op, parse_pattern
+from tokenscan.detect.anchor import op, parse
 from tokenscan.detect.explosion import class_of
 
 TRIES = 120
@@ -23,7 +23,7 @@ def sample_matches(pattern: str, *, count: int, seed: str) -> Iterator[tuple[byt
     """
     import regex
 
-    chooser, tree, matcher = Random(seed), parse_pattern(pattern), regex.compile(pattern.encode())  # noqa: S311
+    chooser, tree, matcher = Random(seed), parse(pattern), regex.compile(pattern.encode())  # noqa: S311
     for number in range(TRIES):
         if count == 0:
             return
