@@ -76,6 +76,8 @@ def _said(provider: Provider, rule: Rule) -> Iterator[tuple[str, str]]:
     yield "entropy", f"at least {rule.entropy} bits a byte" if rule.entropy else ""
     yield "filters", ", ".join(rule.filters)
     yield "overlaps", ", ".join("every other rule" if name == "*" else name for name in rule.overlaps)
+    yield "parts", ", ".join(part.name for part in rule.parts)
+    yield "alone", rule.alone or ""
     yield "environment", "; ".join(_signal(signal.match, signal.name, signal.severity) for signal in rule.environment)
     yield "examples", f"{len(rule.examples)}, and {_count(len(rule.counter_examples), 'counter-example')}"
     yield "prefilter", " ".join(rule.prefilter)

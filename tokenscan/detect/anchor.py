@@ -35,9 +35,6 @@ MIN_SPECIFIC = 8
 MAX_ALTERNATIVES = 24
 
 
-__all__ = ["MAX_WIDTH", "Lead", "Outline", "derive_anchors", "op", "outline", "parse"]
-
-
 @dataclass(frozen=True, slots=True)
 class Lead:
     """What every match of a pattern begins with, in the syntax that ``re`` and Hyperscan share, from *least* to *width*

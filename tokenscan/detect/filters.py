@@ -53,7 +53,9 @@ def judge(match: Match) -> Drop | Grade:
         if isinstance(opinion, Drop):
             return opinion
         if isinstance(opinion, Grade):
-            grade = Grade(opinion.confidence, grade.facts + opinion.facts)
+            # What the issuer's check speaks against no other judgement raises.
+            is_doubted = match.rule.checksum and grade.confidence == "low"
+            grade = Grade("low" if is_doubted else opinion.confidence, grade.facts + opinion.facts)
     return grade
 
 

@@ -32,8 +32,7 @@ def _overlap(one: Candidate, other: Candidate) -> bool:
 
 def _specificity(candidate: Candidate) -> tuple[object, ...]:
     """Provider rules before headers and addresses, and these before generic ones; then the surer; then what was less
-    decoded; then what holds the other; then the longer literal and what says more; then the rule that knows of
-    more others on its examples. The rest makes the order total.
+    decoded; then what holds the other; then the longer literal and what says more; The rest makes the order total.
     """
     rule = candidate.rule
     prefix = max((len(word) for word in rule.keywords if candidate.value.startswith(word.encode())), default=0)
@@ -45,6 +44,5 @@ def _specificity(candidate: Candidate) -> tuple[object, ...]:
         prefix,
         len(candidate.facts),
         -candidate.start,
-        len(rule.overlaps),
         rule.id,
     )

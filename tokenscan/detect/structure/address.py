@@ -23,8 +23,9 @@ _HOST = re.compile(
     rb"|:(?://|thin:[^@\s\"']{1,200}@(?://)?)([\w.\-]{1,100})"
 )
 _OWN_RULE = b".database.windows.net"
-"""What a surer rule reports: the general one leaves it to that."""
+"""What a surer rule reports, as it does what names a driver: the general one leaves it to that."""
 
+_DRIVER = re.compile(rb"(?i:driver|dsn)[ \t]{0,2}=")
 _EXAMPLE_HOST = re.compile(
     r"(?:^|[@.])(?:example\.(?:com|org|net|edu)|[\w-]+\.(?:example|invalid|test|local))(?:[:/?,]|$)|^foo|^bar|\.\.\.",
     re.IGNORECASE,
@@ -71,7 +72,8 @@ def judge_connection(match: Match) -> Drop | Grade:
     found = _HOST.search(match.data, match.match_start, line_bounds(match.data, match.end, match.end)[1])
     host = next((group for group in found.groups() if group), b"") if found else b""
     judged = _judge_password(match, password, host.decode("utf-8", "replace"))
-    is_settled = opinion.confidence == "low" or host.endswith(_OWN_RULE)
+    before = match.data[line_bounds(match.data, match.match_start, match.match_start)[0] : match.match_start]
+    is_settled = opinion.confidence == "low" or host.endswith(_OWN_RULE) or _DRIVER.search(before)
     return opinion if isinstance(judged, Grade) and is_settled else judged
 
 
