@@ -11,7 +11,7 @@ import pytest
 from support.repo import RepoBuilder
 
 from tokenscan.gitio.differ import open_differ, read_author
-from tokenscan.gitio.history import Changes, Introduction, read_changes
+from tokenscan.gitio.history import Changes, Introduction, classify_commits, list_tips, read_changes
 from tokenscan.gitio.native import load_library
 from tokenscan.gitio.repository import open_repository
 from tokenscan.model.provenance import CommitRef
@@ -87,6 +87,25 @@ def test_changes_are_those_of_git(tmp_path: Path, seed: int) -> None:
     assert _sorted(told) == _sorted(read_changes(git, commits, wanted))
     assert told.blobs == frozenset()  # all are there
     assert differ.compare(commits).refused == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_leads_to_commits_is_what_git_says(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo, commits = _history(tmp_path / "repo", seed)
+    repo.git("update-ref", "--stdin", stdin="".join(f"delete refs/heads/b{n}\n" for n in range(30) if n % 7).encode())
+    repo.git("symbolic-ref", "HEAD", "refs/heads/b14")
+    repo.git("tag", "--annotate", "--message=old", "v1", commits[9])
+    repo.git("update-ref", "refs/remotes/origin/x", commits[19])
+    repo.git("update-ref", "refs/pull/1", commits[25])
+    repo.git("tag", "a-blob", repo.git("hash-object", "-w", "--stdin", stdin=b"x"))
+    repo.git("repack", "--quiet", "-a", "-d", "-k")
+    git = open_repository(repo.path).git
+    tips = list_tips(git)
+    in_packs = classify_commits(git, tips, commits)
+    assert set(in_packs) == set(commits)
+    monkeypatch.setenv("TOKENSCAN_NATIVE", "0")
+    assert in_packs == classify_commits(git, tips, commits)
+    assert {"head", "ref", "unreachable"} <= set(in_packs.values())
 
 
 def test_what_a_pack_does_not_tell_is_asked_of_git(tmp_path: Path) -> None:

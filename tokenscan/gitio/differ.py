@@ -83,6 +83,20 @@ class CommitDiffer:
             raise MemoryError
         return _Reader(ctypes.string_at(data, size.value) if size.value else b"", self._width).read()
 
+    def find_reach(self, tips: Sequence[tuple[str, int]]) -> dict[str, int] | None:
+        """From *tips* (ids with a rank of 1 or more, rising): the first rank that leads to each of the wanted commits
+        that anything leads to. ``None`` where git must be asked.
+        """
+        import ctypes
+
+        count = len(self._wanted) // self._width
+        found = ctypes.create_string_buffer(count + 1)
+        ids, ranks = bytes.fromhex("".join(name for name, _ in tips)), bytes(rank for _, rank in tips)
+        if self._library.ts_differ_reach(self._handle, len(tips), ids, ranks, found):
+            return None
+        names = (self._wanted[at : at + self._width].hex() for at in range(0, len(self._wanted), self._width))
+        return {name: rank for name, rank in zip(names, found.raw, strict=False) if rank}
+
 
 def open_differ(git: Plumbing, wanted: Iterable[str]) -> CommitDiffer | None:
     """A differ for the repository; ``None`` where git must be asked: nothing was built, nothing is packed, or history

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tokenscan.gitio.differ import CommitDiffer, Told
+from tokenscan.gitio.differ import CommitDiffer, Told, open_differ
 from tokenscan.gitio.index import IndexEntry, list_index
 from tokenscan.gitio.objects import Unreadable
 from tokenscan.gitio.plumbing import Plumbing
@@ -205,9 +205,11 @@ def _class_of(name: str) -> Reach:
 
 def classify_commits(git: Plumbing, tips: Sequence[Tip], commits: Iterable[str]) -> dict[str, Reach]:
     """What leads to each of *commits*, at its best; ``unreachable`` if nothing does."""
-    left, known, passed = set(commits), {}, list[str]()
-    order: tuple[Reach, ...] = ("head", "branch", "tag", "remote", "stash", "ref")
-    for reach in order:
+    left = set(commits)
+    known = _classify_in_packs(git, tips, left)
+    passed = [tip.object_id for tip in tips] if known else []
+    left -= known.keys()
+    for reach in () if known else _RANKS:
         own = [tip.object_id for tip in tips if tip.reach == reach]
         for name in _list_commits(git, own, passed) if left and own else ():
             if name in left:
@@ -220,6 +222,17 @@ def classify_commits(git: Plumbing, tips: Sequence[Tip], commits: Iterable[str])
                 known[name] = "reflog"
                 left.discard(name)
     return known | dict.fromkeys(left, "unreachable")
+
+
+_RANKS: tuple[Reach, ...] = ("head", "branch", "tag", "remote", "stash", "ref")
+
+
+def _classify_in_packs(git: Plumbing, tips: Sequence[Tip], commits: Iterable[str]) -> dict[str, Reach]:
+    """The same for the commits that refs lead to, without git; nothing where it must be asked."""
+    differ = open_differ(git, commits)
+    ranked = sorted((_RANKS.index(tip.reach) + 1, tip.object_id) for tip in tips)
+    found = differ.find_reach([(name, rank) for rank, name in ranked]) if differ else None
+    return {name: _RANKS[rank - 1] for name, rank in (found or {}).items()}
 
 
 def _list_commits(git: Plumbing, tips: Sequence[str], without: Sequence[str]) -> Iterator[str]:

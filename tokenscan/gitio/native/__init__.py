@@ -67,6 +67,7 @@ def _declare(library: CDLL) -> None:
         ),
         "ts_differ_free": (None, (c_void_p,)),
         "ts_differ_run": (c_int, (c_void_p, c_uint32, c_char_p, POINTER(c_void_p), POINTER(c_uint64))),
+        "ts_differ_reach": (c_int, (c_void_p, c_uint32, c_char_p, c_char_p, c_char_p)),
         "ts_live": (POINTER(c_int32), (c_void_p,)),
     }
     for name, (result, arguments) in signatures.items():

@@ -72,16 +72,17 @@ static int tell_path(Differ *differ) {
     return tell_number(differ, (uint32_t)differ->path_size) || tell(differ, differ->path, differ->path_size);
 }
 
-static int is_wanted(const Differ *differ, const uint8_t *id) {
+/* Where *id* is among the wanted, or -1. */
+static int64_t find_wanted(const Differ *differ, const uint8_t *id) {
     uint32_t low = 0, high = differ->wanted_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         int order = memcmp(differ->wanted + (size_t)middle * differ->width, id, differ->width);
-        if (!order) return 1;
+        if (!order) return middle;
         if (order < 0) low = middle + 1;
         else high = middle;
     }
-    return 0;
+    return -1;
 }
 
 static int is_packed(const Differ *differ, const uint8_t *id) {
@@ -96,7 +97,7 @@ static int tell_change(Differ *differ, const Entry *entry, uint32_t parents, con
         (tell_kind(differ, LACKS) || tell(differ, entry->id, differ->width)))
         return -1;
     if (!before[0].id && (name_commit(differ) || tell_kind(differ, ADDED) || tell_path(differ))) return -1;
-    if (!is_wanted(differ, entry->id)) return 0;
+    if (find_wanted(differ, entry->id) < 0) return 0;
     uint32_t known = 0;
     for (uint32_t i = 0; i < parents; i++) known += before[i].id != NULL;
     if (name_commit(differ) || tell_kind(differ, PUT) || tell_number(differ, entry->mode) ||
@@ -315,6 +316,70 @@ int ts_differ_run(Differ *differ, uint32_t count, const uint8_t *ids, const uint
     *told = differ->told;
     *size = differ->told_size;
     return 0;
+}
+
+/* ---- What leads where ---- */
+
+typedef struct {
+    uint8_t **seen; /* by pack: a bit for each object */
+    uint64_t *stack;
+    uint32_t depth, room;
+} Journey;
+
+/* Puts the commit *id* on the stack, if it was not there before; -1 for one that no pack has. */
+static int visit(Differ *differ, Journey *journey, const uint8_t *id) {
+    for (uint32_t i = 0; i < differ->pack_count; i++) {
+        uint32_t position = ts_index_find(&differ->indexes[i], id);
+        if (position == TS_NONE) continue;
+        uint8_t *byte = &journey->seen[i][position / 8], bit = (uint8_t)(1 << position % 8);
+        if (*byte & bit) return 0;
+        *byte |= bit;
+        if (ts_grow(&journey->stack, &journey->room, journey->depth + 1u, sizeof *journey->stack)) return -1;
+        journey->stack[journey->depth++] = (uint64_t)i << 32 | position;
+        return 0;
+    }
+    return -1;
+}
+
+/* Takes one commit from the stack, and puts its parents there. What is none leads nowhere. */
+static int go_on(Differ *differ, Journey *journey, uint8_t kind, uint8_t *found) {
+    uint8_t id[MAX_ID];
+    TsObject *base, *object;
+    uint32_t copies;
+    uint64_t at = journey->stack[--journey->depth];
+    const TsIndex *index = &differ->indexes[at >> 32];
+    object = ts_find_object(&differ->packs[at >> 32], ts_index_offset(index, (uint32_t)at), &base, &copies);
+    if (!object) return -1;
+    if (object->kind != TS_COMMIT) return 0;
+    int64_t wanted = find_wanted(differ, ts_index_name(index, (uint32_t)at));
+    if (wanted >= 0) found[wanted] = kind;
+    const uint8_t *end = object->text + object->size;
+    const uint8_t *line = read_line(object->text, end, "tree ", differ->width, id);
+    if (!line) return -1;
+    while ((line = read_line(line, end, "parent ", differ->width, id)))
+        if (visit(differ, journey, id)) return -1;
+    return 0;
+}
+
+/* From *count* tips, whose *kinds* (1 and up) rise: the first kind that leads to each of the wanted, in *found*. -1 where
+   git must be asked. */
+int ts_differ_reach(Differ *differ, uint32_t count, const uint8_t *tips, const uint8_t *kinds, uint8_t *found) {
+    Journey journey = {calloc(differ->pack_count, sizeof(uint8_t *)), NULL, 0, 0};
+    int status = -1;
+    if (!journey.seen) return -1;
+    for (uint32_t i = 0; i < differ->pack_count; i++)
+        if (!(journey.seen[i] = calloc(differ->indexes[i].count / 8 + 1u, 1))) goto done;
+    for (uint32_t i = 0; i < count; i++) {
+        if (visit(differ, &journey, tips + (size_t)i * differ->width)) goto done;
+        while (journey.depth)
+            if (go_on(differ, &journey, kinds[i], found)) goto done;
+    }
+    status = 0;
+done:
+    for (uint32_t i = 0; i < differ->pack_count; i++) free(journey.seen[i]);
+    free(journey.seen);
+    free(journey.stack);
+    return status;
 }
 
 /* ---- Life ---- */
