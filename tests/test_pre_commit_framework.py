@@ -70,9 +70,10 @@ def test_the_published_hook_installs_itself_and_checks_commits(repo: RepoBuilder
 
 def source_files() -> list[str]:
     """What a checkout of this project needs to be installed."""
-    plain = ["pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"]
+    plain = ["pyproject.toml", "hatch_build.py", "README.md", "LICENSE", ".pre-commit-hooks.yaml"]
     found = [
         *(PROJECT / "tokenscan").rglob("*.py"),
+        *(PROJECT / "tokenscan").rglob("*.[ch]"),
         *(PROJECT / "rules").glob("*.toml"),
         PROJECT / "tokenscan/py.typed",
     ]

@@ -103,7 +103,7 @@ def open_differ(git: Plumbing, wanted: Iterable[str]) -> CommitDiffer | None:
     does not end where commits say that it does.
     """
     library = load_library()
-    if library is None or git.run("rev-parse", "--is-shallow-repository").strip() != b"false":
+    if library is None or git.attempt("rev-parse", "--is-shallow-repository").stdout.strip() != b"false":
         return None
     if any(flaw.stops_git for flaw in find_pack_flaws(find_databases(git))):
         return None
