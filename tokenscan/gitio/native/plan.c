@@ -112,7 +112,7 @@ Plan *ts_plan_new(const char *pack, const char *index, unsigned width) {
     if (!plan->entries) goto fail;
     for (uint32_t name = 0; name < plan->index.count; name++)
         plan->entries[name] = (Entry){ts_index_offset(&plan->index, name), name, TS_NONE, TS_NONE, TS_NONE, 0};
-    qsort(plan->entries, plan->index.count, sizeof(Entry), by_offset);
+    if (plan->index.count) qsort(plan->entries, plan->index.count, sizeof(Entry), by_offset);
     if (read_headers(plan, pack)) goto fail;
     for (uint32_t i = plan->index.count; i-- > 0;) {
         Entry *entry = &plan->entries[i];

@@ -212,7 +212,7 @@ int ts_seen(Reader *reader, uint32_t count, const uint32_t *programs, const uint
     uint32_t window = 0;
     if (ts_grow(&reader->seen, &reader->seen_room, count, sizeof(TsHit))) return -1;
     for (uint32_t i = 0; i < count; i++) reader->seen[i] = (TsHit){ends[i], (int32_t)programs[i], 1};
-    qsort(reader->seen, count, sizeof(TsHit), by_place);
+    if (count) qsort(reader->seen, count, sizeof(TsHit), by_place);
     reader->seen_count = count;
     reader->seen_next = 0;
     uint32_t kept = 0;
@@ -288,7 +288,7 @@ static int is_undisturbed(const Reader *reader, const Item *item, const TsHit *h
         (!is_last && end - hit->end < (uint64_t)reach->ahead))
         return 0;
     TsHit before = {(uint32_t)(hit->end - copy->to + copy->source), hit->program, 0};
-    const TsHit *known = bsearch(&before, item->base->hits, item->base->hit_count, sizeof(TsHit), by_place);
+    const TsHit *known = !item->base->hit_count ? NULL : bsearch(&before, item->base->hits, item->base->hit_count, sizeof(TsHit), by_place);
     return known && !known->live;
 }
 
@@ -332,7 +332,7 @@ static long settle(Reader *reader, uint32_t index) {
         if (gather(reader, reader->seen[reader->seen_next])) return -1;
     if (item->base && carry_over(reader, item)) return -1;
     TsHit *hits = reader->gathered;
-    qsort(hits, reader->gathered_count, sizeof(TsHit), by_place);
+    if (reader->gathered_count) qsort(hits, reader->gathered_count, sizeof(TsHit), by_place);
     for (uint32_t i = 0; i < reader->gathered_count; i++) {
         if (count && !by_place(&hits[count - 1], &hits[i])) continue;
         hits[count] = hits[i];
