@@ -26,6 +26,8 @@ def measure(expressions: Iterable[str], bound: int, *, longest: int = 0) -> Exte
     """The extent of a program that looks for *expressions*, and for literals of which *longest* is the length of the
     longest. A match of more than *bound* bytes is of no use to anyone.
     """
+    if bound <= NARROW:
+        return Extent(max(longest, bound))
     margin, line = longest, 0
     for expression in expressions:
         parsed = parse(expression)

@@ -21,9 +21,10 @@ _TIMEOUT_S = 60.0
 
 def check_gates(rule: Rule) -> Iterator[Fault]:
     """All of them."""
+    engine = _make_engine(rule)
     yield from check_prefilter(rule)
-    yield from check_near_misses(rule)
-    yield from check_work(rule)
+    yield from check_near_misses(rule, engine)
+    yield from check_work(rule, engine)
 
 
 def check_prefilter(rule: Rule) -> Iterator[Fault]:
@@ -52,9 +53,9 @@ def _seen(compiled: CompiledRule, prefilter: Prefilter, text: bytes) -> set[tupl
     return {(offset + each.secret[0], offset + each.secret[1]) for offset, each in found}
 
 
-def check_near_misses(rule: Rule) -> Iterator[Fault]:
-    """Faults of a rule that is sure of what only looks like its credential."""
-    engine = _make_engine(rule)
+def check_near_misses(rule: Rule, engine: Engine | None = None) -> Iterator[Fault]:
+    """Faults of a rule that is sure of what only looks like its credential. *engine* has that rule alone."""
+    engine = engine or _make_engine(rule)
     kinds = {miss.kind for miss in near_misses(rule) if is_taken(miss, engine)}
     for kind in sorted(kinds):
         yield Fault(rule.id, f"is sure of a value that is wrong: {_WRONGS[kind]}")
@@ -77,9 +78,9 @@ def is_taken(miss: NearMiss, engine: Engine) -> bool:
     return any(each.confidence == "high" and each.start <= changed and start < each.end for each in found)
 
 
-def check_work(rule: Rule) -> Iterator[Fault]:
-    """The fault of a rule that a hostile text can keep busy."""
-    engine, unit = _make_engine(rule), yardstick()
+def check_work(rule: Rule, engine: Engine | None = None) -> Iterator[Fault]:
+    """The fault of a rule that a hostile text can keep busy. *engine* has that rule alone."""
+    engine, unit = engine or _make_engine(rule), yardstick()
     for name, text in adversarial_texts(rule):
         work = measure_work(engine, text, unit)
         if work > MAX_WORK:
