@@ -10,8 +10,8 @@ from tokenscan.model.rule import Rule
 REACH = 512
 """Bytes on either side of a match that a judgement may depend on."""
 
-MAX_REMEMBERED = 8192
-"""Judgements kept: some 10 MB. Successive versions of a file lie side by side in a pack."""
+MAX_REMEMBERED = 4096
+"""Judgements kept: some 5 MB. Successive versions of a file lie side by side in a pack."""
 
 
 class Opinions:

@@ -15,7 +15,7 @@ LOOK_BEHIND = 64
 """Bytes before a window that a pattern's look-behind may see."""
 
 MAX_WINDOW_REMEMBERED = 4096
-MAX_REMEMBERED = 16_384
+MAX_REMEMBERED = 4096
 """Windows kept, a few hundred bytes each. Successive versions of a file lie side by side in a pack, and hold the same
 windows: on the git project's history nine in ten were seen before (2026-11)."""
 
