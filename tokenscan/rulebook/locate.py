@@ -13,7 +13,7 @@ def find_builtin_rules() -> tuple[Path, ...]:
     """
     package = Path(__file__).resolve().parent.parent
     for folder in (package / "rules", package.parent / "rules"):
-        files = tuple(sorted(folder.glob("*.toml")))
+        files = tuple(sorted(folder.glob("*.toml"), key=lambda file: file.name))
         if files:
             return files
     raise RuleError(f"no built-in rules beside {package}: the installation is damaged, install tokenscan again")
