@@ -24,6 +24,7 @@ from tokenscan.gitio.objects import DATABASE, ObjectEntry, list_objects, read_ob
 from tokenscan.gitio.packs import PackReader, PackSlice, plan_store
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.gitio.repository import open_repository
+from tokenscan.sources.history import HistorySource
 
 pytestmark = pytest.mark.skipif(load_library() is None, reason="no C compiler, or no zlib headers")
 
@@ -226,6 +227,17 @@ def test_a_damaged_pack_is_left_to_git(tmp_path: Path) -> None:
         )
         assert (ours.code, ours.report["findings"]) == (gits.code, gits.report["findings"])
         assert _unread(ours) == _unread(gits)
+
+
+def test_a_pack_that_is_replaced_during_a_scan_is_left_to_git(tmp_path: Path, engine: Engine) -> None:
+    repo = _history(tmp_path / "repo", versions=4)
+    repo.git("gc", "--quiet")
+    source = HistorySource(str(repo.path), open_repository(repo.path).git)
+    chunks = [chunk for chunk in source.plan() if isinstance(chunk, PackSlice)]
+    repo.commit({"more.txt": "more"})
+    repo.git("repack", "--quiet", "-a", "-d", "-f")
+    read = [name for chunk in chunks for item in source.read_new(chunk, engine.reach()) for name in item.object_ids]  # type: ignore[union-attr]
+    assert sorted(read) == sorted(name for chunk in chunks for name in chunk)
 
 
 def _unread(outcome: Outcome) -> set[tuple[str, str]]:

@@ -51,6 +51,17 @@ def make_result_round(text: str, secret: str) -> ScanResult:
     return replace(make_result(finding, accepted, notes=(text,), skipped=skipped), root=f"/{text}")
 
 
+@EVERY_FORMAT
+@pytest.mark.parametrize(
+    ("user", "is_shown"), [("Zk3vQ9sT1wLx8RbN4mYc", False), ("orders", True), ("svc2024@db1.acme-corp.io", True)]
+)
+def test_a_user_that_may_be_a_token_is_masked(name: str, user: str, is_shown: bool) -> None:
+    place = make_location("a.env", context=f"https://{user}:…@git")
+    part = Part("user", None, Secret(user.encode()), place)
+    report = write(name, make_result(make_finding(place, parts=(part,))))
+    assert (user in report) is is_shown
+
+
 def strings_of(value: Any) -> list[str]:
     """Every string of a JSON value, keys too."""
     if isinstance(value, dict):

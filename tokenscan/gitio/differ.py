@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
+from tokenscan.errors import RepositoryError
 from tokenscan.gitio.native import load_library
 from tokenscan.gitio.soundness import find_pack_flaws
 from tokenscan.gitio.store import find_databases, read_store
@@ -107,11 +108,11 @@ def open_differ(git: Plumbing, wanted: Iterable[str]) -> CommitDiffer | None:
         return None
     if any(flaw.stops_git for flaw in find_pack_flaws(find_databases(git))):
         return None
-    store = read_store(git)
     try:
+        store = read_store(git)
         return CommitDiffer(library, store, wanted) if store.packs else None
-    except OSError:
-        return None
+    except (OSError, RepositoryError):
+        return None  # git says what is wrong
 
 
 class _Reader:

@@ -10,10 +10,15 @@ from tokenscan.model.secret import Secret
 from tokenscan.model.suppression import Suppression
 from tokenscan.model.verdict import NOT_CHECKED, Verdict
 
+MAX_PLAIN_USER = 16
+"""Characters from which on a user's name with digits and letters may be a token: many servers take one in its place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What completes a secret: found by *rule*, or public by nature where there is none."""
+    """What completes a secret: found by *rule*, or public by nature where there is none, unless it is a user's name
+    that may be a token.
+    """
 
     name: str
     rule: Rule | None
@@ -23,7 +28,22 @@ class Part:
     @property
     def masked(self) -> str:
         """The part as a report may show it: what is public stands as it is."""
-        return self.rule.mask(self.secret) if self.rule else self.secret.reveal().decode("utf-8", "replace")
+        if self.rule:
+            return self.rule.mask(self.secret)
+        return self.secret.masked() if self._may_be_token else self.secret.reveal().decode("utf-8", "replace")
+
+    @property
+    def is_public(self) -> bool:
+        """May a report show it as it is?"""
+        return self.rule is None and not self._may_be_token
+
+    @property
+    def _may_be_token(self) -> bool:
+        if self.name != "user":
+            return False
+        value = self.secret.reveal().decode("utf-8", "replace")
+        is_mixed = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+        return len(value) >= MAX_PLAIN_USER and is_mixed and not set(value) & set("@. \\")
 
 
 @dataclass(frozen=True, slots=True)

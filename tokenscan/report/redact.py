@@ -22,7 +22,7 @@ class Redactor:
         for finding in findings:
             self._learn(finding.secret, finding.masked)
             for part in finding.parts:
-                if part.rule:
+                if not part.is_public:
                     self._learn(part.secret, part.masked)
 
     def _learn(self, secret: Secret, masked: str) -> None:

@@ -114,7 +114,11 @@ class HistorySource:
         if not isinstance(chunk, PackSlice):
             yield from self.read(chunk)
             return
-        reader = PackReader(chunk, reach)
+        try:
+            reader = PackReader(chunk, reach)
+        except OSError:
+            yield from self.read(chunk)  # somebody has packed anew: git knows where the objects are now
+            return
         for batch in reader.batches():
             names = tuple(chunk[place] for place in batch.places)
             provenances = (_PROVENANCES[chunk.kind],) * len(names)
