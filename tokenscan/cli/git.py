@@ -70,8 +70,9 @@ def run(arguments: argparse.Namespace) -> int:
             result = scanner.scan_deep(repository)
         else:
             result = scanner.scan(repository)
-    write_reports(result, arguments)
-    return exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
+    code = exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
+    write_reports(result, arguments, code)
+    return code
 
 
 def _find_memory(

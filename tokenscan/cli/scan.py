@@ -58,8 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
     )
     with show_progress(arguments) as progress:
         result = scan(source, plan.ruleset, plan.settings, progress=progress)
-    write_reports(result, arguments)
-    return exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
+    code = exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
+    write_reports(result, arguments, code)
+    return code
 
 
 def _run_stdin(arguments: argparse.Namespace) -> int:
@@ -70,8 +71,9 @@ def _run_stdin(arguments: argparse.Namespace) -> int:
     plan = open_archives(make_plan(arguments, Path.cwd()), arguments)
     # The pipe is this process's.
     result = scan(StdinSource(), plan.ruleset, replace(plan.settings, jobs=1))
-    write_reports(result, arguments)
-    return exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
+    code = exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
+    write_reports(result, arguments, code)
+    return code
 
 
 def _run_staged(arguments: argparse.Namespace) -> int:
@@ -87,5 +89,6 @@ def _run_staged(arguments: argparse.Namespace) -> int:
     if not os.path.isdir(folder):  # noqa: PTH112
         raise UsageError(f"--staged: {folder} is not a folder")
     result, plan = scan_staged(folder, lambda root: make_plan(arguments, Path(root)), with_lfs=not arguments.no_lfs)
-    write_reports(result, arguments)
-    return exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
+    code = exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
+    write_reports(result, arguments, code)
+    return code
