@@ -37,6 +37,7 @@ FORMATS: Mapping[str, Format] = {
     "github": Format("github:write_github", is_public=True),
     "gitlab": Format("gitlab:write_gitlab", is_public=True),
     "gitleaks": Format("gitleaks:write_gitleaks", tells_gaps=False),
+    "html": Format("html_:write_html", is_public=True),
     "json": Format("json_:write_json"),
     "jsonl": Format("jsonl:write_jsonl"),
     "junit": Format("junit:write_junit"),
