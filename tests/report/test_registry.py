@@ -7,6 +7,8 @@ import html
 import io
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
@@ -100,6 +102,12 @@ def shows(name: str) -> bool:
 
 def test_every_format_can_be_loaded() -> None:
     assert [name for name in FORMATS if not callable(find_format(name))] == []
+
+
+def test_no_format_is_loaded_before_it_is_asked_for() -> None:
+    code = "import sys, tokenscan.cli.scan, tokenscan.cli.git; print(*sorted(m for m in sys.modules if '.report' in m))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout.split()
+    assert loaded == ["tokenscan.report", "tokenscan.report.options"]
 
 
 def test_an_unknown_format_has_no_writer() -> None:

@@ -64,6 +64,7 @@ def write_detect_secrets(result: ScanResult, stream: TextIO, options: ReportOpti
     not allowed, and where *result* holds no values to hash.
     """
     check_unsalted(allowed=options.allow_unsalted)
+    check_values(result)
     results: dict[str, list[Record]] = {}
     for row in list_rows(result, options, suppressed=True):
         results.setdefault(row.path, []).append(_describe(row))
@@ -86,13 +87,17 @@ def check_unsalted(*, allowed: bool) -> None:
         )
 
 
-def _describe(row: Row) -> Record:
-    secret = row.finding.secret
-    if secret.is_masked:
+def check_values(result: ScanResult) -> None:
+    """Raise ``UsageError`` where a value is not known."""
+    if any(finding.secret.is_masked for finding in result.findings):
         raise UsageError(
             "--format detect-secrets needs the values of secrets, and the input holds masked ones: write this format "
             "from the scan itself, or convert a report that was written with --show-secrets"
         )
+
+
+def _describe(row: Row) -> Record:
+    secret = row.finding.secret
     # Its identity of a secret is unsalted SHA-1; `--allow-unsalted` was given.
     digest = hashlib.sha1(secret.reveal(), usedforsecurity=False).hexdigest()
     record: Record = {

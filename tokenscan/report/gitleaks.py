@@ -33,6 +33,7 @@ def _list_commits(row: Row) -> Iterator[CommitRef]:
 
 def _describe(row: Row, commit: CommitRef, show: Show, options: ReportOptions) -> Record:
     finding, span = row.finding, row.location.span
+    is_shown = options.show_secrets and not finding.secret.is_masked
     name, email = split_author(commit.author)
     places = [*([commit.id] if commit.id else []), row.path, finding.rule.id, str(span.line)]
     return {
@@ -47,7 +48,7 @@ def _describe(row: Row, commit: CommitRef, show: Show, options: ReportOptions) -
         "File": row.path,
         "SymlinkFile": "",
         "Commit": commit.id,
-        "Entropy": round(entropy(finding.secret.reveal()), 6) if options.show_secrets else 0,
+        "Entropy": round(entropy(finding.secret.reveal()), 6) if is_shown else 0,
         "Author": show(name),
         "Email": show(email),
         "Date": to_utc(show(commit.date)),

@@ -11,8 +11,12 @@ from tokenscan.report.options import ReportOptions
 
 def hide_secrets(result: ScanResult, options: ReportOptions) -> tuple[ScanResult, ReportOptions]:
     """*result* without its excerpts, which were made with secrets in them, and *options* that show none."""
-    findings = tuple(_drop_contexts(finding) for finding in result.findings)
-    return replace(result, findings=findings), replace(options, show_secrets=False)
+    return drop_contexts(result), replace(options, show_secrets=False)
+
+
+def drop_contexts(result: ScanResult) -> ScanResult:
+    """*result* without its excerpts."""
+    return replace(result, findings=tuple(_drop_contexts(finding) for finding in result.findings))
 
 
 def _drop_contexts(finding: Finding) -> Finding:
