@@ -221,13 +221,23 @@ def test_a_phone_is_wide_enough(look: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("skipped", "head"),
-    [((), "No secrets found"), ((Skipped("unreadable", "a.pem"),), "No secrets found in what could be read")],
+    ("coverage", "headline", "head"),
+    [
+        ({}, "All clear", "No secrets found"),
+        ({"objects": 0}, "Nothing was read", "Nothing was read"),
+        (
+            {"skipped": (Skipped("unreadable", "a.pem"),)},
+            "Nothing found, but not everything was read",
+            "No secrets found in what could be read",
+        ),
+    ],
 )
-def test_where_nothing_was_found_the_page_says_what_that_is_worth(look: Any, skipped: Any, head: str) -> None:
-    tab = look(page_of(skipped=skipped))
-    assert tab.inner_text("#clear h2") == head
-    assert tab.is_visible("#gaps") is bool(skipped)
+def test_where_nothing_was_found_the_page_says_what_that_is_worth(
+    look: Any, coverage: Any, headline: str, head: str
+) -> None:
+    tab = look(page_of(**coverage))
+    assert (tab.inner_text("#headline"), tab.inner_text("#clear h2")) == (headline, head)
+    assert tab.is_visible("#gaps") is ("skipped" in coverage)
     assert not tab.is_visible("#filters")
 
 

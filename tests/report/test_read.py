@@ -66,6 +66,21 @@ def test_sarif_that_failed_without_a_word_is_incomplete() -> None:
     assert not read_report(json.dumps(log), "a").result.coverage.is_complete
 
 
+def test_sarif_that_was_made_to_fit_github_does_not_hold_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = write("sarif", make_result(make_finding(), make_password()))
+    monkeypatch.setattr("tokenscan.report.sarif.MAX_RESULTS", 1)
+    cut = write("sarif", make_result(make_finding(), make_password()))
+    assert [read_report(log, "a").is_cut for log in (whole, cut)] == [False, True]
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_a_secret_that_looks_masked_is_masked_all_the_same(name: str) -> None:
+    odd = make_finding(secret=Secret("word…xY".encode()))
+    again = read_report(write(name, make_result(odd), show_secrets=True), "a").result
+    assert again.findings[0].secret.is_masked is False
+    assert "word…xY" not in write("json", again)
+
+
 def test_lines_without_their_last_one_are_incomplete() -> None:
     lines = write("jsonl", make_rich_result()).splitlines(keepends=True)
     cut = read_report("".join(lines[:-1]), "a")

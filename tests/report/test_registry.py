@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -102,6 +103,20 @@ def shows(name: str) -> bool:
 
 def test_every_format_can_be_loaded() -> None:
     assert [name for name in FORMATS if not callable(find_format(name))] == []
+
+
+def test_the_page_on_reports_tells_of_every_format_what_it_shows_and_what_it_cannot_say() -> None:
+    page = (Path(__file__).parents[2] / "docs/reports.md").read_text("utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line[:3] == "| `"]
+    told = {row[0].strip("`"): (row[2], row[4]) for row in rows}
+    shown = {True: "never", False: "shown"}
+    assert told == {
+        name: (
+            "said" if each.tells_gaps else "no place for it",
+            "hashes always" if each.needs_values else shown[each.is_public],
+        )
+        for name, each in FORMATS.items()
+    }
 
 
 def test_no_format_is_loaded_before_it_is_asked_for() -> None:

@@ -23,6 +23,7 @@ from report.samples import (
 from tokenscan.model.blob import Skipped
 from tokenscan.model.suppression import Suppression
 
+SESSION_RULE = "github-app-installation-token"
 SCHEMA = Path(__file__).parent / "schemas" / "sarif-2.1.0.json"
 
 
@@ -75,6 +76,7 @@ def test_a_result_holds_what_github_asks_for() -> None:
         "partialFingerprints": {"tokenscanFingerprint/v1": "1:0123456789abcdef0123456789abcdef"},
         "suppressions": [],
         "properties": {
+            "masked": "ghp_…YL",
             "severity": "critical",
             "confidence": "high",
             "environment": None,
@@ -96,8 +98,13 @@ def test_parts_are_related_locations_and_only_what_is_public_is_shown() -> None:
         (each["id"], each["message"]["text"], each["physicalLocation"]["region"]["startLine"], each["properties"])
         for each in result["relatedLocations"]
     ] == [
-        (1, "session: ghs_…2C", 13, {"name": "session", "ruleId": "github-app-installation-token"}),
-        (2, "user: ada", 11, {"name": "user", "ruleId": None}),
+        (
+            1,
+            "session: ghs_…2C",
+            13,
+            {"name": "session", "ruleId": "github-app-installation-token", "masked": "ghs_…2C"},
+        ),
+        (2, "user: ada", 11, {"name": "user", "ruleId": None, "masked": "ada"}),
     ]
 
 

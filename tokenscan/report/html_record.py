@@ -12,7 +12,7 @@ from tokenscan.report.options import ReportOptions
 from tokenscan.report.place import SHORT_ID, name_place
 from tokenscan.report.record import Record
 from tokenscan.report.redact import show_part, show_secret
-from tokenscan.report.row import Show, earliest_date
+from tokenscan.report.row import Show, earliest_date, tell_suppression
 from tokenscan.report.summary import list_gaps
 from tokenscan.report.text.words import CURRENT, PLACES, REACH
 
@@ -60,7 +60,7 @@ def _record_finding(finding: Finding, show: Show, options: ReportOptions) -> Rec
         "fingerprint": finding.fingerprint,
         "environment": show(finding.environment or ""),
         "verdict": finding.verdict.state,
-        "suppressed": _tell_suppression(finding, show),
+        "suppressed": tell_suppression(finding.suppression, show) if finding.suppression else "",
         "first": first.strftime("%Y-%m-%d") if first else "",
         "age": name_age(first, options.ended),
         "facts": [[show(name), show(value)] for name, value in finding.facts],
@@ -71,14 +71,6 @@ def _record_finding(finding: Finding, show: Show, options: ReportOptions) -> Rec
         "places": [_record_place(location, show) for location in finding.locations[:MAX_PLACES]],
         "total": len(finding.locations),
     }
-
-
-def _tell_suppression(finding: Finding, show: Show) -> str:
-    if finding.suppression is None:
-        return ""
-    where = show(finding.suppression.path)
-    line = f":{finding.suppression.line}" if finding.suppression.line else ""
-    return f"{finding.suppression.kind} {where}{line}".strip()
 
 
 def _record_place(location: Location, show: Show) -> Record:

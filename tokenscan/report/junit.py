@@ -8,7 +8,7 @@ from typing import TextIO
 
 from tokenscan.model.result import ScanResult
 from tokenscan.report.options import ReportOptions
-from tokenscan.report.row import Row, Show, list_rows, make_show
+from tokenscan.report.row import Row, Show, list_rows, make_show, tell_suppression
 from tokenscan.report.summary import list_gaps, summarise
 from tokenscan.report.text.words import count
 
@@ -59,7 +59,7 @@ def _tell_row(row: Row, show: Show) -> Iterator[str]:
     place = {"classname": finding.rule.id, "name": name, "file": row.path, "line": str(span.line), "time": "0"}
     yield f"    <testcase{_attributes(**place)}>"
     if finding.suppression:
-        message = f"suppressed: {finding.suppression.kind}, {show(finding.suppression.path)}:{finding.suppression.line}"
+        message = f"suppressed: {tell_suppression(finding.suppression, show)}"
         yield f"      <skipped{_attributes(message=message)}/>"
     else:
         yield f"      <failure{_attributes(type=finding.severity, message=row.sentence)}>"

@@ -12,6 +12,7 @@ from tokenscan.model.finding import Finding
 from tokenscan.model.location import Location
 from tokenscan.model.provenance import CommitRef
 from tokenscan.model.result import ScanResult
+from tokenscan.model.suppression import Suppression
 from tokenscan.report.options import ReportOptions
 from tokenscan.report.place import SHORT_ID, name_place
 from tokenscan.report.redact import make_redactor, show_secret
@@ -79,6 +80,12 @@ def list_rows(result: ScanResult, options: ReportOptions, *, suppressed: bool = 
             number = seen[finding.fingerprint, path]
             name = "\0".join((finding.fingerprint, finding.rule.id, path, str(number)))
             yield Row(finding, location, uuid5(NAMESPACE, name), path, secret)
+
+
+def tell_suppression(suppression: Suppression, show: Show) -> str:
+    """Its kind and where it stands: ``inline docs/a.md:7``."""
+    line = f":{suppression.line}" if suppression.line else ""
+    return f"{suppression.kind} {show(suppression.path)}{line}".strip()
 
 
 def split_author(author: str) -> tuple[str, str]:

@@ -26,9 +26,10 @@ CATEGORY = "tokenscan/"
 """``runAutomationDetails.id``: on GitHub a run replaces the one before it of the same category. A run's own id would
 follow the slash."""
 
+LEFT_OUT = "results are left out"
+
 _PLACELESS = frozenset({"shallow"})
 """Reasons whose ``Skipped.path`` is prose."""
-
 
 MAX_RESULTS = 25_000
 MAX_GZIPPED = 10_000_000
@@ -116,7 +117,7 @@ def _describe_invocation(result: ScanResult, redactor: Redactor, left_out: int, 
 
 def _tell_left_out(number: int) -> Iterator[Record]:
     if number:
-        text = f"{number:,} results are left out, the least grave ones: GitHub takes no more; `-f json` has all."
+        text = f"{number:,} {LEFT_OUT}, the least grave ones: GitHub takes no more; `-f json` has all."
         yield {"level": "warning", "descriptor": {"id": "left-out"}, "message": {"text": text}}
 
 

@@ -91,7 +91,11 @@ def _describe_part(part: Part, number: int, redactor: Redactor, options: ReportO
         "id": number,
         "message": {"text": f"{part.name}: {shown}"},
         "physicalLocation": _describe_place(part.location, shown, redactor),
-        "properties": {"name": part.name, "ruleId": part.rule.id if part.rule else None},
+        "properties": {
+            "name": part.name,
+            "ruleId": part.rule.id if part.rule else None,
+            "masked": redactor.redact(part.masked),
+        },
     }
 
 
@@ -107,6 +111,7 @@ def _describe_suppression(suppression: Suppression, redactor: Redactor) -> Recor
 
 def _describe_properties(finding: Finding, location: Location, redactor: Redactor) -> Record:
     return {
+        "masked": finding.masked,
         "severity": finding.severity,
         "confidence": finding.confidence,
         "environment": finding.environment,

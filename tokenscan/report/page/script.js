@@ -252,14 +252,15 @@ function fillFilters() {
 }
 
 function showClear() {
-  const path = DATA.complete ? "M4 12.500l5.500 5.500L20.500 6.500" : "M12 4v10m0 4.500v.5";
-  const head = DATA.complete ? "No secrets found" : "No secrets found in what could be read";
+  const isSure = DATA.complete && DATA.objects > 0;
+  const path = isSure ? "M4 12.500l5.500 5.500L20.500 6.500" : "M12 4v10m0 4.500v.5";
+  const head = isSure ? "No secrets found" : DATA.complete ? "Nothing was read" : "No secrets found in what could be read";
   $("clear").append(draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, draw("path", { d: path })), make("h2", "", head),
     make("p", "", `${plural(DATA.objects, "object")} read.` + (DATA.complete ? "" : " Something was not, and is listed above: that part is not known to be clean.")),
-    DATA.complete
+    isSure
       ? make("p", "", "To keep it like this, let the commit hook look at every commit: ", make("code", "", "tokenscan hook pre-commit"), ". To see what was left out by configuration, scan with ", make("code", "", "--verbose"), ".")
-      : make("p", "", "Give the scan what it lacked (permissions, the whole history, time), and scan again."));
-  $("clear").classList.toggle("unsure", !DATA.complete);
+      : make("p", "", "Give the scan what it lacked (files, permissions, the whole history, time), and scan again."));
+  $("clear").classList.toggle("unsure", !isSure);
   $("clear").hidden = false;
 }
 
@@ -268,7 +269,7 @@ function tellScan() {
   const gravest = SEVERITIES.find((each) => open.some((finding) => finding.severity === each));
   $("headline").textContent = findings.length
     ? open.length ? `${plural(open.length, "secret")} found, the gravest ${open.length === 1 ? "is" : "are"} ${gravest}` : "Everything that was found is suppressed"
-    : DATA.complete ? "All clear" : "Nothing found, but not everything was read";
+    : DATA.complete ? (DATA.objects ? "All clear" : "Nothing was read") : "Nothing found, but not everything was read";
   $("when").textContent = [DATA.time, `tokenscan ${DATA.version}`].filter(Boolean).join(" · ");
   if (!DATA.complete) {
     $("gaps").hidden = false;

@@ -11,7 +11,7 @@ from tokenscan.model.result import Coverage, ScanResult
 from tokenscan.model.rule import CONFIDENCES, SEVERITIES, Rule
 from tokenscan.model.secret import ELLIPSIS
 from tokenscan.report.read.fields import Fields, as_objects, take, take_one_of, take_position, take_texts
-from tokenscan.report.read.recorded import Recorded, RecordedSecret, guess_secret
+from tokenscan.report.read.recorded import Recorded, RecordedSecret, tell_secret
 
 REDACTED = "REDACTED"
 CUT = "..."
@@ -61,7 +61,7 @@ def _read(fields: Fields) -> Finding:
 def _read_secret(text: str) -> RecordedSecret:
     if not text or text == REDACTED:
         return RecordedSecret(ELLIPSIS)
-    return RecordedSecret(f"{text.removesuffix(CUT)}{ELLIPSIS}") if text.endswith(CUT) else guess_secret(text)
+    return RecordedSecret(f"{text.removesuffix(CUT)}{ELLIPSIS}") if text.endswith(CUT) else tell_secret(text)
 
 
 def _read_location(fields: Fields) -> Location:

@@ -22,7 +22,7 @@ from tokenscan.report.read.fields import (
     take_position,
     take_texts,
 )
-from tokenscan.report.read.recorded import Recorded, RecordedSecret, guess_secret
+from tokenscan.report.read.recorded import Recorded, RecordedSecret, tell_secret
 from tokenscan.report.read.suppression import read_suppression
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -144,11 +144,7 @@ def read_verdict(fields: Fields) -> Verdict:
 
 
 def _read_secret(fields: Fields) -> RecordedSecret:
-    text = take(fields, "secret", str)
-    mask = take(fields, "masked", str, "")
-    if not mask:  # written before that key was
-        return guess_secret(text)
-    return RecordedSecret(mask, None if text == mask else text)
+    return tell_secret(take(fields, "secret", str), take(fields, "masked", str, ""))
 
 
 def _read_part(fields: Fields, rules: Fields) -> Part:
@@ -158,7 +154,7 @@ def _read_part(fields: Fields, rules: Fields) -> Part:
     return Part(
         take(fields, "name", str),
         read_rule(rule_id, rules, usual) if rule_id else None,
-        _read_secret(fields) if rule_id or fields.get("masked") else RecordedSecret("", take(fields, "secret", str)),
+        _read_secret(fields),
         _read_place(fields, Provenance("file", path)),
     )
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tokenscan.model.result import ScanResult
 from tokenscan.model.secret import ELLIPSIS, Secret
+
+_MASKED = re.compile(rf"[\w.:/+-]{{0,24}}{ELLIPSIS}(?:..)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,10 @@ class RecordedSecret(Secret):
         return self._mask
 
 
-def guess_secret(text: str) -> RecordedSecret:
-    """The secret of a report that does not say whether it is masked: one with an ellipsis is."""
-    return RecordedSecret(text) if ELLIPSIS in text else RecordedSecret(Secret(text.encode()).masked(), text)
+def tell_secret(text: str, mask: str = "") -> RecordedSecret:
+    """The secret of which a report holds *text*, and *mask* where it says so. One that does not say is masked if it
+    looks like that: what it is taken for otherwise is never shown unasked.
+    """
+    if mask:
+        return RecordedSecret(mask, None if text == mask else text)
+    return RecordedSecret(text) if _MASKED.fullmatch(text) else RecordedSecret(Secret(text.encode()).masked(), text)

@@ -23,8 +23,9 @@ from tokenscan.report.read.fields import (
     take_texts,
 )
 from tokenscan.report.read.ours import KINDS, REASONS, read_commit, read_facts, read_rule, read_verdict
-from tokenscan.report.read.recorded import Recorded, guess_secret
+from tokenscan.report.read.recorded import Recorded, tell_secret
 from tokenscan.report.read.suppression import read_suppression
+from tokenscan.report.sarif import LEFT_OUT
 from tokenscan.report.sarif_result import FINGERPRINT_KEY, ROOT
 
 _HELP = "Rotate it first. "
@@ -49,6 +50,7 @@ def read_sarif(document: Any) -> Recorded:
     bases = take(run, "originalUriBaseIds", dict, {})
     uri = take(take(bases, ROOT, dict, {}), "uri", str, "")
     coverage, notes = _read_coverage(run, take(properties, "read", dict, {}))
+    is_cut = any(note.startswith(LEFT_OUT, note.find(" ") + 1) for note in notes)
     result = ScanResult(
         tuple(_join([_read_finding(each, rules) for each in take_each(run, "results")])),
         coverage,
@@ -56,7 +58,7 @@ def read_sarif(document: Any) -> Recorded:
         root=_decode(uri.removeprefix("file://").rstrip("/")),
         notes=notes,
     )
-    return Recorded(result)
+    return Recorded(result, is_cut)
 
 
 def _join(findings: list[Finding]) -> Iterator[Finding]:
@@ -113,7 +115,7 @@ def _read_finding(fields: Fields, rules: Fields) -> Finding:
         rule=read_rule(take(fields, "ruleId", str), rules, usual),
         severity=severity,
         confidence=confidence,
-        secret=guess_secret(snippet),
+        secret=tell_secret(snippet, take(properties, "masked", str, "")),
         fingerprint=take(take(fields, "partialFingerprints", dict), FINGERPRINT_KEY, str),
         locations=(_read_location(place, properties),),
         facts=read_facts(take(properties, "facts", dict, {})),
@@ -149,7 +151,8 @@ def _read_part(fields: Fields, rules: Fields) -> Part:
     rule_id = take(properties, "ruleId", str, "")
     usual = {"severity": "medium", "confidence": "medium"}
     rule = read_rule(rule_id, rules, usual) if rule_id else None
-    return Part(take(properties, "name", str), rule, guess_secret(snippet), _read_location(place, {"kind": "file"}))
+    secret = tell_secret(snippet, take(properties, "masked", str, ""))
+    return Part(take(properties, "name", str), rule, secret, _read_location(place, {"kind": "file"}))
 
 
 def _read_location(place: Fields, properties: Fields) -> Location:
