@@ -26,6 +26,7 @@ from tokenscan.model.verdict import Verdict
 from tokenscan.report import FORMATS
 from tokenscan.report.read import read_report
 from tokenscan.report.read.merge import merge_results
+from tokenscan.report.read.ours import REASONS
 from tokenscan.scan.gather import order_findings
 
 READABLE = ("json", "jsonl", "sarif")
@@ -149,6 +150,46 @@ def test_what_is_no_report_is_told_in_one_sentence_that_names_the_file(text: str
 def test_a_report_of_a_version_to_come_is_told_as_such() -> None:
     with pytest.raises(UsageError, match="a report of schema 2, and this tokenscan knows 1; update tokenscan"):
         read_report(broken(schema=2), "in.json")
+
+
+FREE = (
+    *(
+        "rule_id",
+        "ruleId",
+        "RuleID",
+        "name",
+        "can",
+        "rotate",
+        "reference",
+        "fingerprint",
+        "Fingerprint",
+        "id",
+        "object",
+    ),
+    *("masked", "secret", "Secret", "path", "author", "date", "environment", "ruleset", "root", "detail", "context"),
+    *("text", "Description", "File", "Commit", "Author", "Email", "Date", "uri", "reason", "owner"),
+)
+CODES = (*REASONS, "tokenscan", "interrupted")
+BAD = "\x1b[2J\u202e\n::error::x\x9b"
+
+
+def spoil(value: Any, key: str = "") -> Any:
+    """*value* with ``BAD`` at the end of every text that is no code."""
+    if isinstance(value, dict):
+        return {name: spoil(each, name) for name, each in value.items()}
+    if isinstance(value, list):
+        return [spoil(each, key) for each in value]
+    return f"{value}{BAD}" if isinstance(value, str) and key in FREE and value not in CODES else value
+
+
+@pytest.mark.parametrize("source", ["json", "sarif", "gitleaks"])
+@pytest.mark.parametrize("name", sorted(name for name, each in FORMATS.items() if not each.needs_values))
+def test_no_report_of_somebody_else_steers_a_terminal_or_makes_a_line(source: str, name: str) -> None:
+    clean = json.loads(write(source, make_rich_result()))
+    reports = [write(name, read_report(json.dumps(each), "a").result, verbose=True) for each in (clean, spoil(clean))]
+    assert [each for each in reports[1] if not each.isprintable() and each != "\n"] == []
+    if name in ("csv", "github", "jsonl", "junit"):  # formats of lines that are read as such
+        assert reports[0].count("\n") == reports[1].count("\n")
 
 
 def merge(*results: Any) -> Any:

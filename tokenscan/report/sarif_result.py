@@ -14,9 +14,6 @@ from tokenscan.report.redact import Redactor, show_part, show_secret
 from tokenscan.report.sarif_rule import LEVELS
 from tokenscan.report.uri import name_artifact, quote_path
 
-KINDS = {"inline": "inSource"}
-"""What SARIF calls a suppression's kind; all others are kept outside of the source."""
-
 ROOT = "SRCROOT"
 """What the URIs of files are relative to; the name is the specification's example."""
 
@@ -100,10 +97,10 @@ def _describe_part(part: Part, number: int, redactor: Redactor, options: ReportO
 
 
 def _describe_suppression(suppression: Suppression, redactor: Redactor) -> Record:
-    described: Record = {"kind": KINDS.get(suppression.kind, "external"), "status": "accepted"}
+    described: Record = {"kind": "inSource" if suppression.kind == "inline" else "external"}
     if suppression.path:  # a commit's message has none
         place: Record = {"artifactLocation": {"uri": quote_path(redactor.redact(suppression.path))}}
-        if suppression.line:
+        if suppression.line is not None:
             place["region"] = {"startLine": suppression.line}
         described["location"] = {"physicalLocation": place}
     return described

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from tokenscan.report.text.printable import escape_unprintable
+
 T = TypeVar("T")
 Fields = dict[str, Any]
 
@@ -25,6 +27,13 @@ def take(fields: Fields, key: str, kind: type[T], default: T | None = None) -> T
     return value
 
 
+def take_plain(fields: Fields, key: str, default: str | None = None) -> str:
+    """The text of *key*, of which formats take for granted that it is fit to be shown: it comes from a rule, or is
+    ours. Here somebody else may have written it.
+    """
+    return escape_unprintable(take(fields, key, str, default))
+
+
 def take_one_of(fields: Fields, key: str, known: Sequence[T], default: T | None = None) -> T:
     """The value of *key*, which must be one of *known*."""
     value = fields.get(key, default)
@@ -34,11 +43,11 @@ def take_one_of(fields: Fields, key: str, known: Sequence[T], default: T | None 
 
 
 def take_texts(fields: Fields, key: str) -> tuple[str, ...]:
-    """The texts of the list *key*; none where it is not there."""
+    """The texts of the list *key*, fit to be shown; none where it is not there."""
     values = take(fields, key, list, [])
     if not all(isinstance(value, str) for value in values):
         raise WrongFieldError(f"{key!r} holds what is no text")
-    return tuple(values)
+    return tuple(map(escape_unprintable, values))
 
 
 def take_each(fields: Fields, key: str) -> list[Fields]:

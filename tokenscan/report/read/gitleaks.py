@@ -10,7 +10,7 @@ from tokenscan.model.provenance import CommitRef, Provenance
 from tokenscan.model.result import Coverage, ScanResult
 from tokenscan.model.rule import CONFIDENCES, SEVERITIES, Rule
 from tokenscan.model.secret import ELLIPSIS
-from tokenscan.report.read.fields import Fields, as_objects, take, take_one_of, take_position, take_texts
+from tokenscan.report.read.fields import Fields, as_objects, take, take_one_of, take_plain, take_position, take_texts
 from tokenscan.report.read.recorded import Recorded, RecordedSecret, tell_secret
 
 REDACTED = "REDACTED"
@@ -35,11 +35,11 @@ def _read(fields: Fields) -> Finding:
     tags = dict(tag.split(":", 1) for tag in take_texts(fields, "Tags") if ":" in tag)
     severity = take_one_of(tags, "severity", SEVERITIES, "high")
     confidence = take_one_of(tags, "confidence", CONFIDENCES, "medium")
-    name = take(fields, "RuleID", str)
+    name = take_plain(fields, "RuleID")
     rule = Rule(
         id=name,
         family=name,
-        name=take(fields, "Description", str, name) or name,
+        name=take_plain(fields, "Description", name) or name,
         severity=severity,
         confidence=confidence,
         keywords=(),
@@ -53,7 +53,7 @@ def _read(fields: Fields) -> Finding:
         severity=severity,
         confidence=confidence,
         secret=_read_secret(take(fields, "Secret", str, "")),
-        fingerprint=f"gitleaks:{take(fields, 'Fingerprint', str, name)}",
+        fingerprint=f"gitleaks:{take_plain(fields, 'Fingerprint', name)}",
         locations=(_read_location(fields),),
     )
 
@@ -65,7 +65,7 @@ def _read_secret(text: str) -> RecordedSecret:
 
 
 def _read_location(fields: Fields) -> Location:
-    commit, author, email = (take(fields, key, str, "") for key in ("Commit", "Author", "Email"))
+    commit, author, email = (take_plain(fields, key, "") for key in ("Commit", "Author", "Email"))
     commits = (CommitRef(commit, f"{author} <{email}>" if email else author, take(fields, "Date", str, "")),)
     span = Span(
         take_position(fields, "StartLine", 1),

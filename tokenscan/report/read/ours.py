@@ -19,6 +19,7 @@ from tokenscan.report.read.fields import (
     take,
     take_each,
     take_one_of,
+    take_plain,
     take_position,
     take_texts,
 )
@@ -75,7 +76,7 @@ def _read_result(fields: Fields, findings: list[Fields]) -> ScanResult:
     return ScanResult(
         tuple(_read_finding(each, rules) for each in findings),
         _read_coverage(take(fields, "coverage", dict)),
-        ruleset=take(fields, "ruleset", str, ""),
+        ruleset=take_plain(fields, "ruleset", ""),
         root=take(fields, "root", str, ""),
         notes=take_texts(fields, "notes"),
     )
@@ -102,11 +103,11 @@ def _read_finding(fields: Fields, rules: Fields) -> Finding:
     severity = take_one_of(fields, "severity", SEVERITIES)
     confidence = take_one_of(fields, "confidence", CONFIDENCES)
     return Finding(
-        rule=read_rule(take(fields, "rule_id", str), rules, {"severity": severity, "confidence": confidence}),
+        rule=read_rule(take_plain(fields, "rule_id"), rules, {"severity": severity, "confidence": confidence}),
         severity=severity,
         confidence=confidence,
         secret=_read_secret(fields),
-        fingerprint=take(fields, "fingerprint", str),
+        fingerprint=take_plain(fields, "fingerprint"),
         locations=locations,
         facts=read_facts(take(fields, "facts", dict, {})),
         environment=take(fields, "environment", str, "") or None,
@@ -122,14 +123,14 @@ def read_rule(name: str, rules: Fields, usual: Fields) -> Rule:
     return Rule(
         id=name,
         family=name,
-        name=take(told, "name", str, name),
+        name=take_plain(told, "name", name),
         severity=take_one_of(told, "severity", SEVERITIES),
         confidence=take_one_of(told, "confidence", CONFIDENCES),
         keywords=(),
         pattern="",
-        reference=take(told, "reference", str, ""),
-        can=take(told, "can", str, ""),
-        rotate=take(told, "rotate", str, ""),
+        reference=take_plain(told, "reference", ""),
+        can=take_plain(told, "can", ""),
+        rotate=take_plain(told, "rotate", ""),
     )
 
 
@@ -144,15 +145,15 @@ def read_verdict(fields: Fields) -> Verdict:
 
 
 def _read_secret(fields: Fields) -> RecordedSecret:
-    return tell_secret(take(fields, "secret", str), take(fields, "masked", str, ""))
+    return tell_secret(take(fields, "secret", str), take_plain(fields, "masked", ""))
 
 
 def _read_part(fields: Fields, rules: Fields) -> Part:
-    rule_id = take(fields, "rule_id", str, "")
+    rule_id = take_plain(fields, "rule_id", "")
     usual = {"severity": "medium", "confidence": "medium"}
     path = take(fields, "path", str, "") or None
     return Part(
-        take(fields, "name", str),
+        take_plain(fields, "name"),
         read_rule(rule_id, rules, usual) if rule_id else None,
         _read_secret(fields),
         _read_place(fields, Provenance("file", path)),
@@ -172,7 +173,7 @@ def _read_location(fields: Fields) -> Location:
 
 def read_commit(fields: Fields) -> CommitRef:
     """A commit that brought a secret in."""
-    return CommitRef(take(fields, "id", str), take(fields, "author", str), take(fields, "date", str))
+    return CommitRef(take_plain(fields, "id"), take(fields, "author", str), take(fields, "date", str))
 
 
 def _read_place(fields: Fields, provenance: Provenance) -> Location:
@@ -183,7 +184,7 @@ def _read_place(fields: Fields, provenance: Provenance) -> Location:
     return Location(
         provenance,
         span,
-        take(fields, "object", str, ""),
+        take_plain(fields, "object", ""),
         context=take(fields, "context", str, ""),
         encodings=take_texts(fields, "encodings"),
     )

@@ -19,6 +19,7 @@ from tokenscan.report.read.fields import (
     take,
     take_each,
     take_one_of,
+    take_plain,
     take_position,
     take_texts,
 )
@@ -45,7 +46,7 @@ def read_sarif(document: Any) -> Recorded:
     driver = take(take(run, "tool", dict), "driver", dict)
     if driver.get("name") != "tokenscan":
         raise WrongFieldError("its SARIF was not written by tokenscan")
-    rules = {take(each, "id", str): _read_rule(each) for each in take_each(driver, "rules")}
+    rules = {take_plain(each, "id"): _read_rule(each) for each in take_each(driver, "rules")}
     properties = take(run, "properties", dict, {})
     bases = take(run, "originalUriBaseIds", dict, {})
     uri = take(take(bases, ROOT, dict, {}), "uri", str, "")
@@ -54,7 +55,7 @@ def read_sarif(document: Any) -> Recorded:
     result = ScanResult(
         tuple(_join([_read_finding(each, rules) for each in take_each(run, "results")])),
         coverage,
-        ruleset=take(properties, "ruleset", str, ""),
+        ruleset=take_plain(properties, "ruleset", ""),
         root=_decode(uri.removeprefix("file://").rstrip("/")),
         notes=notes,
     )
@@ -112,11 +113,11 @@ def _read_finding(fields: Fields, rules: Fields) -> Finding:
     snippet = take(take(take(place, "region", dict), "snippet", dict), "text", str)
     usual = {"severity": severity, "confidence": confidence}
     return Finding(
-        rule=read_rule(take(fields, "ruleId", str), rules, usual),
+        rule=read_rule(take_plain(fields, "ruleId"), rules, usual),
         severity=severity,
         confidence=confidence,
-        secret=tell_secret(snippet, take(properties, "masked", str, "")),
-        fingerprint=take(take(fields, "partialFingerprints", dict), FINGERPRINT_KEY, str),
+        secret=tell_secret(snippet, take_plain(properties, "masked", "")),
+        fingerprint=take_plain(take(fields, "partialFingerprints", dict), FINGERPRINT_KEY),
         locations=(_read_location(place, properties),),
         facts=read_facts(take(properties, "facts", dict, {})),
         environment=take(properties, "environment", str, "") or None,
@@ -138,21 +139,26 @@ def _tell_suppression(fields: Fields) -> Fields:
     suppressions = take_each(fields, "suppressions")
     if not suppressions:
         return {}
-    place = take(take(suppressions[0], "location", dict, {}), "physicalLocation", dict, {})
-    uri = take(take(place, "artifactLocation", dict, {}), "uri", str, "")
-    kind = "inline" if suppressions[0].get("kind") == "inSource" else "baseline"
-    return {"kind": kind, "path": _decode(uri), "line": take(place, "region", dict, {}).get("startLine")}
+    (told, *_) = suppressions
+    place = take(take(told, "location", dict, {}), "physicalLocation", dict, {})
+    return {
+        "kind": "inline" if told.get("kind") == "inSource" else "baseline",
+        "path": _decode(take(take(place, "artifactLocation", dict, {}), "uri", str, "")),
+        "line": take(place, "region", dict, {}).get("startLine"),
+        "reason": told.get("justification"),
+        **take(told, "properties", dict, {}),
+    }
 
 
 def _read_part(fields: Fields, rules: Fields) -> Part:
     properties = take(fields, "properties", dict)
     place = take(fields, "physicalLocation", dict)
     snippet = take(take(take(place, "region", dict), "snippet", dict), "text", str)
-    rule_id = take(properties, "ruleId", str, "")
+    rule_id = take_plain(properties, "ruleId", "")
     usual = {"severity": "medium", "confidence": "medium"}
     rule = read_rule(rule_id, rules, usual) if rule_id else None
-    secret = tell_secret(snippet, take(properties, "masked", str, ""))
-    return Part(take(properties, "name", str), rule, secret, _read_location(place, {"kind": "file"}))
+    secret = tell_secret(snippet, take_plain(properties, "masked", ""))
+    return Part(take_plain(properties, "name"), rule, secret, _read_location(place, {"kind": "file"}))
 
 
 def _read_location(place: Fields, properties: Fields) -> Location:
@@ -168,7 +174,7 @@ def _read_location(place: Fields, properties: Fields) -> Location:
     )
     start, end = take_position(region, "startLine"), take_position(region, "endLine")
     span = Span(start, take_position(region, "startColumn"), end, take_position(region, "endColumn"))
-    name = take(properties, "object", str, "")
+    name = take_plain(properties, "object", "")
     return Location(provenance, span, name, take(context, "text", str, ""), take_texts(properties, "encodings"))
 
 
