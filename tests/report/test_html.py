@@ -122,7 +122,7 @@ def look(browser: Any, tmp_path: Path) -> Iterator[Any]:
         file = tmp_path / "report.html"
         file.write_text(page, "utf-8")
         tab = context.new_page()
-        tab.set_default_timeout(5000)
+        tab.set_default_timeout(20_000)
         tab.set_viewport_size({"width": width, "height": 900})
         tab.on("console", lambda message: complaints.append(message.text))
         tab.on("pageerror", lambda error: complaints.append(str(error)))
@@ -249,4 +249,4 @@ def test_thousands_of_findings_stay_quick(look: Any) -> None:
         "(() => { const t = performance.now(); filter.q = '4999.py'; update(); return performance.now() - t })()"
     )
     assert heads(tab) == ["4999.py:12"]
-    assert took < 1000
+    assert took < 2000
