@@ -26,7 +26,7 @@ from tokenscan.model.verdict import Verdict
 from tokenscan.report import FORMATS
 from tokenscan.report.read import read_report
 from tokenscan.report.read.merge import merge_results
-from tokenscan.report.read.ours import REASONS
+from tokenscan.report.read.values import REASONS
 from tokenscan.scan.gather import order_findings
 
 READABLE = ("json", "jsonl", "sarif")

@@ -8,10 +8,11 @@ from tokenscan.model.finding import Finding
 from tokenscan.model.location import Location, Span
 from tokenscan.model.provenance import CommitRef, Provenance
 from tokenscan.model.result import Coverage, ScanResult
-from tokenscan.model.rule import CONFIDENCES, SEVERITIES, Rule
+from tokenscan.model.rule import CONFIDENCES, SEVERITIES
 from tokenscan.model.secret import ELLIPSIS
 from tokenscan.report.read.fields import Fields, as_objects, take, take_one_of, take_plain, take_position, take_texts
 from tokenscan.report.read.recorded import Recorded, RecordedSecret, tell_secret
+from tokenscan.report.read.values import read_rule
 
 REDACTED = "REDACTED"
 CUT = "..."
@@ -36,20 +37,9 @@ def _read(fields: Fields) -> Finding:
     severity = take_one_of(tags, "severity", SEVERITIES, "high")
     confidence = take_one_of(tags, "confidence", CONFIDENCES, "medium")
     name = take_plain(fields, "RuleID")
-    rule = Rule(
-        id=name,
-        family=name,
-        name=take_plain(fields, "Description", name) or name,
-        severity=severity,
-        confidence=confidence,
-        keywords=(),
-        pattern="",
-        reference="",
-        can="",
-        rotate="",
-    )
+    told = {name: {"name": take_plain(fields, "Description", name) or name}}
     return Finding(
-        rule=rule,
+        rule=read_rule(name, told, {"severity": severity, "confidence": confidence}),
         severity=severity,
         confidence=confidence,
         secret=_read_secret(take(fields, "Secret", str, "")),

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any, get_args
+from typing import Any
 
-from tokenscan.model.blob import Reason, Skipped
+from tokenscan.model.blob import Skipped
 from tokenscan.model.finding import Finding, Part
 from tokenscan.model.location import Location, Span
-from tokenscan.model.provenance import REACH_ORDER, CommitRef, Kind, Provenance
+from tokenscan.model.provenance import REACH_ORDER, Provenance
 from tokenscan.model.result import Coverage, ScanResult
-from tokenscan.model.rule import CONFIDENCES, SEVERITIES, Rule
-from tokenscan.model.verdict import STATES, Verdict
+from tokenscan.model.rule import CONFIDENCES, SEVERITIES
 from tokenscan.report.json_ import SCHEMA_VERSION
 from tokenscan.report.read.fields import (
     Fields,
@@ -25,9 +24,7 @@ from tokenscan.report.read.fields import (
 )
 from tokenscan.report.read.recorded import Recorded, RecordedSecret, tell_secret
 from tokenscan.report.read.suppression import read_suppression
-
-KINDS: tuple[Kind, ...] = get_args(Kind)
-REASONS: tuple[Reason, ...] = get_args(Reason)
+from tokenscan.report.read.values import KINDS, REASONS, read_commit, read_facts, read_rule, read_verdict
 
 
 class SchemaError(Exception):
@@ -117,33 +114,6 @@ def _read_finding(fields: Fields, rules: Fields) -> Finding:
     )
 
 
-def read_rule(name: str, rules: Fields, usual: Fields) -> Rule:
-    """The rule called *name*: what *rules* tell of it; *usual* severity and confidence where they tell nothing."""
-    told = {**usual, **take(rules, name, dict, {})}
-    return Rule(
-        id=name,
-        family=name,
-        name=take_plain(told, "name", name),
-        severity=take_one_of(told, "severity", SEVERITIES),
-        confidence=take_one_of(told, "confidence", CONFIDENCES),
-        keywords=(),
-        pattern="",
-        reference=take_plain(told, "reference", ""),
-        can=take_plain(told, "can", ""),
-        rotate=take_plain(told, "rotate", ""),
-    )
-
-
-def read_facts(fields: Fields) -> tuple[tuple[str, str], ...]:
-    """Names and values."""
-    return tuple((name, take(fields, name, str)) for name in fields)
-
-
-def read_verdict(fields: Fields) -> Verdict:
-    """The verdict; ``not-checked`` where there is none."""
-    return Verdict(take_one_of(fields, "state", STATES, "not-checked"))
-
-
 def _read_secret(fields: Fields) -> RecordedSecret:
     return tell_secret(take(fields, "secret", str), take_plain(fields, "masked", ""))
 
@@ -169,11 +139,6 @@ def _read_location(fields: Fields) -> Location:
         is_current=take(fields, "current", bool, default=False),
     )
     return _read_place(fields, provenance)
-
-
-def read_commit(fields: Fields) -> CommitRef:
-    """A commit that brought a secret in."""
-    return CommitRef(take_plain(fields, "id"), take(fields, "author", str), take(fields, "date", str))
 
 
 def _read_place(fields: Fields, provenance: Provenance) -> Location:

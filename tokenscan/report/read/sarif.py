@@ -23,9 +23,9 @@ from tokenscan.report.read.fields import (
     take_position,
     take_texts,
 )
-from tokenscan.report.read.ours import KINDS, REASONS, read_commit, read_facts, read_rule, read_verdict
 from tokenscan.report.read.recorded import Recorded, tell_secret
 from tokenscan.report.read.suppression import read_suppression
+from tokenscan.report.read.values import KINDS, REASONS, read_commit, read_facts, read_rule, read_verdict
 from tokenscan.report.sarif import LEFT_OUT
 from tokenscan.report.sarif_result import FINGERPRINT_KEY, ROOT
 
