@@ -74,19 +74,21 @@ def parse_formats(asked: list[str] | None, output: Path | None) -> tuple[tuple[s
 
 def write_report(name: str, result: ScanResult, stream: TextIO, arguments: argparse.Namespace) -> None:
     """Write one report."""
-    find_format(name)(result, stream, _options(stream, show_secrets=arguments.show_secrets, verbose=arguments.verbose))
+    options = report_options(stream, show_secrets=arguments.show_secrets, verbose=arguments.verbose)
+    find_format(name)(result, stream, options)
 
 
 def write_text(result: ScanResult, stream: TextIO) -> None:
     """Write the report that people read."""
-    find_format(DEFAULT)(_seen_now(result), stream, _options(stream, show_secrets=False, verbose=False))
+    find_format(DEFAULT)(_seen_now(result), stream, report_options(stream, show_secrets=False, verbose=False))
 
 
 def _seen_now(result: ScanResult) -> ScanResult:
     return tell_expired(result, datetime.now(timezone.utc))
 
 
-def _options(stream: TextIO, *, show_secrets: bool, verbose: bool) -> ReportOptions:
+def report_options(stream: TextIO, *, show_secrets: bool, verbose: bool) -> ReportOptions:
+    """How a report for people is written to *stream*, which from now on takes all of Unicode."""
     is_terminal = stream.isatty()
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")
