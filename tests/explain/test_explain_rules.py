@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from support.rules import load_builtin_rules
 
 from tokenscan.detect.engine import Engine
 from tokenscan.detect.match import Rejection
@@ -20,7 +19,6 @@ from tokenscan.model.provenance import Provenance
 from tokenscan.model.rule import Rule
 from tokenscan.rulebook.load import load_rules
 from tokenscan.rulebook.locate import find_builtin_rules
-from tokenscan.rulebook.ruleset import load_ruleset
 from tokenscan.scan.settings import ScanSettings
 
 KEY = b"a key for tests"
@@ -28,7 +26,7 @@ KEY = b"a key for tests"
 
 @pytest.fixture
 def explainer() -> Explainer:
-    ruleset = load_ruleset(find_builtin_rules(), cache=Path(os.environ["TOKENSCAN_CACHE_DIR"]))
+    ruleset = load_builtin_rules()
     return Explainer(ruleset.make_engine(), ruleset, ScanSettings(KEY, min_confidence="low"))
 
 
