@@ -55,16 +55,16 @@ def read_stdin() -> Iterator[Text | Skipped]:
         yield blob if isinstance(blob, Skipped) else Text(blob)
 
 
-def read_file(path: str, root: str) -> Iterator[Text | Skipped]:
-    """The file *path*, named relative to *root*, or what is at an address inside it. Raises ``UsageError`` where there
-    is no such file.
+def read_file(path: str, root: str, *, with_lfs: bool = True) -> Iterator[Text | Skipped]:
+    """The file *path*, named relative to *root*, or what is at an address inside it; of a pointer of Git LFS what it
+    stands for, too, *with_lfs*. Raises ``UsageError`` where there is no such file.
     """
     file, member = split_member(path)
     if not os.path.lexists(file):
         raise UsageError(f"{file} does not exist")
     if Path(file).is_dir():
         raise UsageError(f"{file} is a folder; name a file in it, or `tokenscan explain FINGERPRINT {file}`")
-    source = make_file_source([file], Exclusion(), root=root, include_ignored=True, max_bytes=None)
+    source = make_file_source([file], Exclusion(), root=root, include_ignored=True, max_bytes=None, with_lfs=with_lfs)
     for chunk in source.plan():
         blobs = [chunk] if isinstance(chunk, Skipped) else source.read(chunk)
         yield from _open(blobs, member)

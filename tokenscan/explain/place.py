@@ -22,6 +22,7 @@ class _Gathered:
     accounts: dict[tuple[object, ...], Account] = field(default_factory=dict)
     misses: tuple[Miss, ...] = ()
     gaps: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     path: str = ""
     object_id: str = ""
     end: int = 0
@@ -38,11 +39,12 @@ def explain_place(
     for text in texts:
         if isinstance(text, Skipped):
             detail = f", {text.detail}" if text.detail else ""
-            found.gaps.append(f"{text.path}: {text.reason.replace('-', ' ')}{detail}")
+            said = found.gaps if text.is_failure else found.notes
+            said.append(f"{text.path}: {text.reason.replace('-', ' ')}{detail}")
         else:
             _add(found, explainer, text, target, rule)
     if not found.is_read and not found.gaps:
-        raise UsageError(f"{target.path}: nothing is at that place")
+        raise UsageError("; ".join((f"{target.path}: nothing is at that place", *found.notes)))
     if target.line is not None and target.line > found.end and not found.gaps:
         raise UsageError(f"{target.path}: line {target.line:,} is beyond the end; the last is {found.end:,}")
     notes = tuple(_list_notes(explainer, found))
@@ -90,4 +92,4 @@ def _list_notes(explainer: Explainer, found: _Gathered) -> Iterator[str]:
     settings = explainer.settings
     if found.path and settings.exclusion.covers(found.path):
         yield "the configuration leaves this path out (exclude): a scan reports nothing of it"
-    yield from settings.notes
+    yield from (*found.notes, *settings.notes)
