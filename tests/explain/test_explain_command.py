@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,31 @@ def test_a_place_that_is_not_there_is_a_usage_error(run: Runner, tmp_path: Path)
     ):
         ran = run("explain", target)
         assert (ran.code, words in ran.err) == (2, True), ran.err
+
+
+def test_what_cannot_be_read_is_told_and_gives_3(run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04" + bytes(40))
+    ran = run("explain", "broken.zip!a.env:1", "-f", "json")
+    assert (ran.code, bool(ran.document["place"]["gaps"])) == (3, True)
+
+
+def _keys(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _keys(inner)
+
+
+def test_every_key_of_the_json_form_is_documented(run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(f"password = {make_password(1)!r}\n# ghp_\n")
+    name = _fingerprint(run, "scan", ".")
+    written = {
+        *_keys(run("explain", "a.py:1", "-f", "json").document),
+        *_keys(run("explain", name, "-f", "json").document),
+    }
+    text = (Path(__file__).parent.parent.parent / "docs/commands.md").read_text()
+    section = text.partition("## `tokenscan explain TARGET`")[2].partition("\n## ")[0]
+    assert {key for key in written if f"`{key}`" not in section} == set()
 
 
 def _fingerprint(run: Runner, *arguments: str) -> str:

@@ -28,6 +28,7 @@ from tokenscan.scan.settings import ScanSettings
 from tokenscan.sources.files import make_file_source
 
 MAX_FINDINGS = 100
+MAX_MISSES = 20
 MAX_RULES = 50
 """What one answer holds at most; how many more there are is said. An assistant reads all of it."""
 
@@ -65,10 +66,7 @@ class Tools:
             written = io.StringIO()
             write_json(result, written, _MASKED)
         report: Answer = json.loads(written.getvalue())
-        report["root"] = "."
-        report["unlisted_findings"] = max(0, len(report["findings"]) - MAX_FINDINGS)
-        report["findings"] = report["findings"][:MAX_FINDINGS]
-        return report
+        return _cut({**report, "root": "."}, findings=MAX_FINDINGS)
 
     def explain(
         self, path: str = "", line: int | None = None, column: int | None = None, text: str = "", file_name: str = ""
@@ -86,7 +84,7 @@ class Tools:
             )
             explainer = Explainer(self.engine, self.ruleset, self.settings)
             explanation = explain_place(explainer, texts, Target(path or "text", line, column))
-        return record_explanation(explanation, _MASKED)
+        return _cut(record_explanation(explanation, _MASKED), accounts=MAX_FINDINGS, misses=MAX_MISSES)
 
     def rules(self, words: str = "") -> Answer:
         """The rules whose id or name holds all of *words*: what each is, what a thief can do, and how to rotate it."""
@@ -96,7 +94,7 @@ class Tools:
             for rule in self.ruleset.compiled.rules
             if all(word in f"{rule.id} {rule.name}".casefold() for word in wanted)
         ]
-        shown = [
+        shown: list[Answer] = [
             {
                 "id": rule.id,
                 "name": rule.name,
@@ -106,9 +104,9 @@ class Tools:
                 "rotate": rule.rotate,
                 "reference": rule.reference,
             }
-            for rule in rules[:MAX_RULES]
+            for rule in rules
         ]
-        return {"rules": shown, "unlisted_rules": len(rules) - len(shown)}
+        return _cut({"rules": shown}, rules=MAX_RULES)
 
     def _text_source(self, text: str, name: str) -> TextSource:
         if len(text) > MAX_TEXT:
@@ -132,6 +130,12 @@ class Tools:
         file, member = split_member(str(self.root.folder / path))
         resolved = str(self.root.resolve(file))
         return f"{resolved}{SEPARATOR}{member}" if member else resolved
+
+
+def _cut(answer: Answer, **limits: int) -> Answer:
+    """*answer* with lists no longer than their *limits*, and for each ``unlisted_…``, the number that was left out."""
+    unlisted = {f"unlisted_{name}": max(0, len(answer[name]) - limit) for name, limit in limits.items()}
+    return {**answer, **{name: answer[name][:limit] for name, limit in limits.items()}, **unlisted}
 
 
 def _is_text(path: str, text: str) -> bool:

@@ -13,6 +13,7 @@ from tokenscan.model.location import Location
 from tokenscan.model.provenance import Provenance
 from tokenscan.model.secret import ELLIPSIS
 from tokenscan.report.options import ReportOptions
+from tokenscan.report.place import SHORT_ID
 from tokenscan.report.redact import Redactor
 from tokenscan.report.text.excerpt import compose_excerpt
 from tokenscan.report.text.line import EMPTY, Line, Style
@@ -67,7 +68,9 @@ def show_path(path: str, explanations: Iterable[Explanation], options: ReportOpt
 
 
 def _name(explanation: Explanation, options: ReportOptions) -> str:
-    return escape_unprintable(show_path(explanation.path, (explanation,), options)) or "<stdin>"
+    if not explanation.path:
+        return f"<object {explanation.object_id[:SHORT_ID]}>" if explanation.object_id else "<stdin>"
+    return escape_unprintable(show_path(explanation.path, (explanation,), options))
 
 
 def _compose_spot(explanation: Explanation, accounts: Sequence[Account], options: ReportOptions) -> Iterator[Line]:
@@ -101,7 +104,7 @@ def show_value(account: Account, options: ReportOptions) -> str:
 def _list_rows(account: Account, options: ReportOptions) -> Iterator[Row]:
     finding = account.finding
     sure = f", {account.confidence} confidence" if account.confidence else ""
-    yield "  what", f"{account.rule.name}, {finding.severity if finding else account.rule.severity}{sure}"
+    yield "  what", f"{account.rule.name}, {finding.severity if finding else account.rule.severity} severity{sure}"
     if account.encodings:
         yield "  encoded", " inside ".join(reversed(account.encodings))
     for check in account.checks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from tokenscan.detect.compile import CompiledRule
@@ -15,10 +16,13 @@ MAX_REACH = 4096
 MIN_WORD = 3
 """Characters: shorter words stand anywhere by chance, and a rule that has only such is named when it is asked for."""
 
-MAX_STARTS = 32
+MAX_STARTS = 16
 """Places on a line at which a pattern is tried."""
 
-_TIMEOUT_S = 0.5
+MAX_LINE = 16 << 10
+"""Bytes: on a longer line, of minified code or of data, every rule has a word."""
+
+_TIMEOUT_S = 0.2
 
 
 def find_misses(rules: Iterable[CompiledRule], data: bytes, offset: int, matched: Collection[str]) -> Iterator[Miss]:
@@ -57,7 +61,7 @@ def _find_miss(rule: CompiledRule, data: bytes, low: int, high: int, lowered: by
 def _describe_failure(rule: CompiledRule, data: bytes, low: int, high: int) -> str:
     if rule.lead is None:
         return "its pattern does not match what stands round the word"
-    starts = [found.start() for found in rule.lead.finditer(data, low, high)][:MAX_STARTS]
+    starts = [found.start() for found in islice(rule.lead.finditer(data, low, high), MAX_STARTS)]
     if not starts:
         return "the word is there, but not with what every match begins with"
     try:

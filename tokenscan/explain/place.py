@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from tokenscan.detect.lines import line_bounds
 from tokenscan.errors import UsageError
 from tokenscan.explain.account import Account, Explanation, Miss
 from tokenscan.explain.content import Text
-from tokenscan.explain.miss import explain_rule, find_misses
+from tokenscan.explain.miss import MAX_LINE, explain_rule, find_misses
 from tokenscan.explain.target import Target
 from tokenscan.explain.text import Explainer
 from tokenscan.model.blob import Blob, Skipped
@@ -77,6 +78,10 @@ def _add(found: _Gathered, explainer: Explainer, text: Text, target: Target, rul
         found.misses = (explain_rule(next(explainer.compiled(rule.id)), blob.data, _offset_of(blob, target.line)),)
     elif rule is None and target.line is not None:
         offset = _offset_of(blob, target.line)
+        start, end = line_bounds(blob.data, offset, offset)
+        if end - start > MAX_LINE:
+            found.notes.append("the line is too long to say which rules have a word on it; --rule ID asks one")
+            return
         found.misses = tuple(find_misses(explainer.compiled(), blob.data, offset, matched))
 
 

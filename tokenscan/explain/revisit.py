@@ -25,7 +25,8 @@ State = Literal["there", "moved", "changed", "missing", "unreadable", "not-revis
 not be read; a kind of place that only a scan reads."""
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_ONLY_SCANNED = frozenset({"lfs", "name", "ref", "reflog", "stdin"})
+_FILES = frozenset({"file", "config", "git-file", "reflog"})
+_ONLY_SCANNED = frozenset({"lfs", "name", "ref", "stdin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Revisitor:
         return self._compare(spot, read)
 
     def _read(self, spot: Spot) -> Iterator[Text | Skipped]:
-        is_in_git = spot.kind not in ("file", "config", "git-file") and _OBJECT_ID.fullmatch(spot.object_id)
+        is_in_git = spot.kind not in _FILES and _OBJECT_ID.fullmatch(spot.object_id)
         if not is_in_git:
             if spot.path is None:
                 raise UsageError("it has no path")
