@@ -16,7 +16,7 @@ from support.run import Runner
 from support.tokens import make_token
 
 from tokenscan.redaction.alias import Aliases
-from tokenscan.redaction.mask import IncompleteLookError, Masker
+from tokenscan.redaction.mask import IncompleteLookError, Masker, Patch
 from tokenscan.redaction.stream import Redaction, Restoration
 from tokenscan.rulebook.load import load_rules
 from tokenscan.rulebook.locate import find_builtin_rules
@@ -76,6 +76,12 @@ def test_wide_text_stays_wide(masker: Masker, codec: str) -> None:
     assert _restore(redacted) == text.encode(codec)
 
 
+def test_wide_text_may_end_with_its_secret(masker: Masker) -> None:
+    text = f"token: {TOKEN}".encode("utf-16-be")
+    assert TOKEN.encode("utf-16-be") not in _redact(masker, text)
+    assert _restore(_redact(masker, text)) == text
+
+
 def test_what_is_encoded_is_replaced_as_it_stands(masker: Masker) -> None:
     text = base64.b64encode(f"a token {TOKEN} here".encode())
     redacted = _redact(masker, text)
@@ -116,6 +122,15 @@ def test_what_is_packed_is_refused_if_a_secret_is_in_it(masker: Masker) -> None:
     with pytest.raises(IncompleteLookError, match="gzip"):
         written.extend(Redaction(masker).run(io.BytesIO(gzip.compress(TOKEN.encode())).read))
     assert written == []
+
+
+def test_a_secret_that_is_longer_than_the_view_is_refused() -> None:
+    class SeesOneSecret:
+        def patch(self, raw: bytes) -> list[Patch]:
+            return [Patch(0, len(raw), b"alias")]
+
+    with pytest.raises(IncompleteLookError, match="longer than"):
+        _redact(SeesOneSecret(), bytes(3000), max_window=1024, overlap=256)  # type: ignore[arg-type]
 
 
 def test_nothing_is_written_of_what_could_not_be_looked_at(masker: Masker) -> None:

@@ -48,6 +48,8 @@ def explain_place(
         raise UsageError("; ".join((f"{target.path}: nothing is at that place", *found.notes)))
     if target.line is not None and target.line > found.end and not found.gaps:
         raise UsageError(f"{target.path}: line {target.line:,} is beyond the end; the last is {found.end:,}")
+    if rule is not None and found.accounts:
+        found.misses = ()  # it is silent in one window of a large file, and speaks in another
     notes = tuple(_list_notes(explainer, found))
     return Explanation(
         found.path,

@@ -72,7 +72,7 @@ class Revisitor:
         if not read:
             missing = not skipped or skipped[0].reason == "missing"
             return Visit(spot, "missing" if missing else "unreadable", skipped[0].detail if skipped else "")
-        return self._compare(spot, read)
+        return self._compare(spot, read, [each.detail or each.reason for each in skipped if each.is_failure])
 
     def _read(self, spot: Spot) -> Iterator[Text | Skipped]:
         is_in_git = spot.kind not in _FILES and _OBJECT_ID.fullmatch(spot.object_id)
@@ -95,8 +95,8 @@ class Revisitor:
                 self._gits[root] = None
         return self._gits[root]
 
-    def _compare(self, spot: Spot, texts: Sequence[Text]) -> Visit:
-        gaps: list[str] = []
+    def _compare(self, spot: Spot, texts: Sequence[Text], gaps: list[str]) -> Visit:
+        """*gaps* is what of the place could not be read."""
         for text in texts:
             look = self._explainer.look(text)
             gaps += look.detection.given_up

@@ -72,7 +72,7 @@ def _load(text: str, name: str) -> tuple[list[Mapping[str, Any]], str]:
             raise wrong from None
     if not lines or not all(isinstance(line, dict) for line in lines):
         raise wrong
-    if "findings" in lines[0]:
+    if isinstance(lines[0].get("findings"), list):
         return [each for each in lines[0]["findings"] if isinstance(each, dict)], str(lines[0].get("root") or "")
     if not any("type" in line for line in lines):
         raise wrong

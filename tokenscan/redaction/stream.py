@@ -15,6 +15,8 @@ from tokenscan.redaction.mask import IncompleteLookError, Masker, Patch
 Read = Callable[[int], bytes]
 """Gives at most so many bytes, none at the end."""
 
+_TOO_LONG = "a secret is longer than what can be held in view"
+
 
 class Redaction:
     """One stream that is redacted; *count* is how many places gave way so far."""
@@ -41,6 +43,8 @@ class Redaction:
             if is_first:
                 self._check_inside(data, patches, is_last=is_last)
             limit = len(data) if is_last else _limit(len(data) - self._overlap, patches)
+            if limit <= done and not is_last:
+                raise IncompleteLookError(_TOO_LONG)
             yield self._apply(data, done, limit, patches)
             if is_last:
                 return
@@ -54,7 +58,7 @@ class Redaction:
             if patch.end <= done or patch.start >= limit:
                 continue
             if patch.start < done:
-                raise IncompleteLookError("a secret is longer than what can be held in view")
+                raise IncompleteLookError(_TOO_LONG)
             parts += [data[done : patch.start], patch.alias]
             done = patch.end
             self.count += patch.is_new
@@ -72,11 +76,14 @@ class Redaction:
         whole = io.BytesIO(_patched(data, patches))
         for item in expand(whole, form, "", Budget(Limits())):
             if isinstance(item, Unread):
-                raise IncompleteLookError(
-                    f"this is {form.name}, and cannot be looked into: {item.reason} {item.detail}"
-                )
+                raise IncompleteLookError(f"this is {form.name}, and not all in it can be read: {item.reason}")
             if any(patch.is_new for patch in self._masker.patch(item.window.data)):
-                raise IncompleteLookError(f"this is {form.name} with a secret inside {item.address}; unpack it first")
+                raise IncompleteLookError(f"this is {form.name} with a secret in {self._name(item.address)}; unpack it")
+
+    def _name(self, address: str) -> str:
+        """*address*, which may be a secret itself."""
+        data = address.encode("utf-8", "replace")
+        return repr(_patched(data, self._masker.patch(data)).decode("utf-8", "replace"))
 
 
 def _patched(data: bytes, patches: list[Patch]) -> bytes:
