@@ -82,6 +82,7 @@ def test_of_everything_in_a_text_what_is_told_is_what_is_found_and_what_is_dropp
     dropped: list[Rejection] = []
     engine: Engine = explainer.engine
     found = engine.detect(blob.data, path="all.txt", reject=dropped.append).candidates
+    assert look.detection.candidates == found
     assert {each[:2] for each in told if each[2] == "reported"} == {(each.rule.id, each.value) for each in found}
     known = {each[0] for each in told if each[2] == "dropped"}
     assert {each.rule.id for each in dropped if each.stage != "overlap"} <= known

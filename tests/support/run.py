@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +35,7 @@ class Runner:
     def __call__(self, *arguments: str, stdin: bytes = b"") -> Ran:
         self.capture.readouterr()
         self.patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        self.patch.setattr(signal, "signal", lambda *_: None)  # the test's process keeps its own handlers
         try:
             code = run(arguments)
         except SystemExit as stop:
