@@ -13,7 +13,7 @@ from tokenscan.detect.decode.text import DecodedText
 from tokenscan.detect.decode.units import UNIT_DECODERS, decode_units, encoded_regions
 from tokenscan.detect.filters import JOINT
 from tokenscan.detect.match import Candidate, CandidatePart, Drop, Rejection
-from tokenscan.detect.opinions import Opinions
+from tokenscan.detect.opinions import Opinions, show_match
 from tokenscan.detect.overlap import resolve_overlaps
 from tokenscan.detect.parts import PartFinder, read_groups
 from tokenscan.detect.place import Searcher, Sighting
@@ -23,6 +23,7 @@ from tokenscan.model.rule import Rule
 
 if TYPE_CHECKING:
     from tokenscan.detect.reach import Reach
+    from tokenscan.detect.watch import Watch
 
 MAX_DEPTH = 4
 """Encodings undone one inside the other."""
@@ -97,9 +98,13 @@ class Engine:
 
         return reach_of(self._ruleset)
 
-    def detect(self, data: bytes, *, path: str = "", reject: Reject | None = None) -> Detection:
-        """Candidates in *data*. *path* may grade them. *reject* is told of each match that is dropped."""
-        return self._detect(data, self._prefilter.hits(data), path, reject)
+    def detect(
+        self, data: bytes, *, path: str = "", reject: Reject | None = None, watch: Watch | None = None
+    ) -> Detection:
+        """Candidates in *data*. *path* may grade them. *reject* is told of each match that is dropped, *watch* of each
+        that is judged.
+        """
+        return self._detect(data, self._prefilter.hits(data), path, reject, watch)
 
     def detect_each(self, data: bytes, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Detection]]:
         """What is in each of the texts that lie in *data* at *spans* (offsets; rising, a byte or more apart): (position
@@ -129,11 +134,13 @@ class Engine:
             if detection is not NOTHING:
                 yield index, detection
 
-    def _detect(self, data: bytes, hits: Hits, path: str, reject: Reject | None) -> Detection:
+    def _detect(
+        self, data: bytes, hits: Hits, path: str, reject: Reject | None, watch: Watch | None = None
+    ) -> Detection:
         if not hits:
             return NOTHING
         search = _Search(
-            self._rules, self._programs, self._prefilter, self._memory, path, reject, self._timeout_s, len(data)
+            self._rules, self._programs, self._prefilter, self._memory, path, reject, self._timeout_s, len(data), watch
         )
         found = search.run(data, hits)
         if not found and not search.given_up:
@@ -185,6 +192,7 @@ class _Search:
         reject: Reject | None,
         timeout_s: float,
         size: int,
+        watch: Watch | None,
     ) -> None:
         self._rules = rules
         self._programs = programs
@@ -193,6 +201,7 @@ class _Search:
         self._path = path
         self._reject = reject
         self._timeout_s = timeout_s
+        self._watch = watch
         self._budget = max(MIN_DECODED, MAX_EXPANSION * size)
         self.given_up: set[str] = set()
 
@@ -225,6 +234,8 @@ class _Search:
 
     def _judge(self, rule: Rule, data: bytes, offset: int, sighting: Sighting) -> Candidate | None:
         opinion = self._memory.opinions.judge(rule, data, offset, sighting, self._path)
+        if self._watch:
+            self._watch.judged(show_match(rule, data, offset, sighting, self._path), offset, sighting, opinion)
         start, end = offset + sighting.secret[0], offset + sighting.secret[1]
         if isinstance(opinion, Drop):
             if self._reject:
@@ -273,7 +284,12 @@ class _Search:
         return self._budget >= 0
 
     def _run_decoded(self, text: DecodedText, hits: Hits, encodings: tuple[str, ...]) -> Iterator[Candidate]:
-        for inner in self.run(text.data, hits, encodings):
+        if self._watch:
+            self._watch.enter(text)
+        found = self.run(text.data, hits, encodings)
+        if self._watch:
+            self._watch.leave()
+        for inner in found:
             start, end = text.source_span(inner.start, inner.end)
             parts = tuple(_move_part(part, text) for part in inner.parts)
             yield replace(inner, start=start, end=end, encodings=(text.encoding, *inner.encodings), parts=parts)

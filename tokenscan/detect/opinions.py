@@ -36,6 +36,12 @@ class Opinions:
         return known
 
 
+def show_match(rule: Rule, data: bytes, offset: int, sighting: Sighting, path: str) -> Match:
+    """*sighting* as the judge is shown it, with ``REACH`` bytes on either side."""
+    low = max(0, offset + sighting.start - REACH)
+    return _make_match(rule, data[low : offset + sighting.end + REACH], sighting, offset - low, path)
+
+
 def _make_match(rule: Rule, shown: bytes, sighting: Sighting, shift: int, path: str) -> Match:
     groups = {name: (start + shift, end + shift) for name, (start, end) in sighting.groups.items()}
     start, end = sighting.secret

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from tokenscan.model.finding import Finding
@@ -18,7 +18,11 @@ from tokenscan.report.text.summary import MAX_FAILURES, compose_left_out, compos
 
 def write_text(result: ScanResult, stream: TextIO, options: ReportOptions) -> None:
     """Write *result*. Its last line sums up; suppressed findings are counted there and shown nowhere."""
-    lines = compose_report(result, options)
+    write_lines(compose_report(result, options), stream, options)
+
+
+def write_lines(lines: Iterable[Line], stream: TextIO, options: ReportOptions) -> None:
+    """Write *lines*, in colour where *options* ask for it."""
     if options.use_color:
         from tokenscan.report.text.color import write_colored
 
