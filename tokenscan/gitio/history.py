@@ -203,13 +203,19 @@ def _class_of(name: str) -> Reach:
     return next((reach for prefix, reach in classes if name.startswith(prefix)), "ref")
 
 
-def classify_commits(git: Plumbing, tips: Sequence[Tip], commits: Iterable[str]) -> dict[str, Reach]:
-    """What leads to each of *commits*, at its best; ``unreachable`` if nothing does."""
+def classify_commits(
+    git: Plumbing, tips: Sequence[Tip], commits: Iterable[str], in_packs: Mapping[str, Reach] | None = None
+) -> dict[str, Reach]:
+    """What leads to each of *commits*, at its best; ``unreachable`` if nothing does. *in_packs*: what
+    ``classify_in_packs`` says of these and others, if it was asked before.
+    """
     left = set(commits)
-    known = _classify_in_packs(git, tips, left)
-    passed = [tip.object_id for tip in tips] if known else []
+    if in_packs is None:
+        in_packs = classify_in_packs(git, tips, left)
+    known = {name: in_packs[name] for name in left & in_packs.keys()}
+    passed = [tip.object_id for tip in tips] if in_packs else []
     left -= known.keys()
-    for reach in () if known else _RANKS:
+    for reach in () if in_packs else _RANKS:
         own = [tip.object_id for tip in tips if tip.reach == reach]
         for name in _list_commits(git, own, passed) if left and own else ():
             if name in left:
@@ -227,7 +233,7 @@ def classify_commits(git: Plumbing, tips: Sequence[Tip], commits: Iterable[str])
 _RANKS: tuple[Reach, ...] = ("head", "branch", "tag", "remote", "stash", "ref")
 
 
-def _classify_in_packs(git: Plumbing, tips: Sequence[Tip], commits: Iterable[str]) -> dict[str, Reach]:
+def classify_in_packs(git: Plumbing, tips: Sequence[Tip], commits: Iterable[str]) -> dict[str, Reach]:
     """The same for the commits that refs lead to, without git; nothing where it must be asked."""
     differ = open_differ(git, commits)
     ranked = sorted((_RANKS.index(tip.reach) + 1, tip.object_id) for tip in tips)

@@ -95,14 +95,21 @@ class HistoryPlacer:
         places gives several. And what could not be asked of the history.
         """
         wanted = frozenset(hit.object_id for hit in hits)
-        walk = walk_commits(
-            self.git, self.commits, wanted, self.ruleset, self.settings, tips=self.revisions or _EVERYTHING
-        )
         tips = list_tips(self.git)
+        refs = sha256(repr(tips).encode("utf-8", "surrogateescape")).hexdigest()
+        walk = walk_commits(
+            self.git,
+            self.commits,
+            wanted,
+            self.ruleset,
+            self.settings,
+            revisions=self.revisions or _EVERYTHING,
+            tips=() if refs == self.earlier.reaches.refs else tips,
+        )
         commits = {each.commit.id for group in walk.brought_in.values() for each in group}
         commits |= {commit.id for hit in walk.names if hit.provenance for commit in hit.provenance.commits}
         messages = {hit.object_id for hit in hits if hit.provenance and hit.provenance.kind in OF_OBJECT}
-        reaches = self._classify(tips, commits | messages)
+        reaches = self._classify(tips, refs, commits | messages, walk.reach)
         known = _Map(
             walk.brought_in,
             reaches.of,
@@ -121,12 +128,13 @@ class HistoryPlacer:
         skipped = sorted(gaps.values(), key=lambda gap: gap.path)
         return Placed(placed, skipped, walk.introducers(), reaches)
 
-    def _classify(self, tips: Sequence[Tip], commits: set[str]) -> Reaches:
+    def _classify(
+        self, tips: Sequence[Tip], refs: str, commits: set[str], in_packs: Mapping[str, Reach] | None
+    ) -> Reaches:
         """What leads to *commits*: nothing is asked anew where refs are as they were."""
-        refs = sha256(repr(tips).encode("utf-8", "surrogateescape")).hexdigest()
         if refs == self.earlier.reaches.refs and commits <= self.earlier.reaches.of.keys():
             return self.earlier.reaches
-        return Reaches(refs, classify_commits(self.git, tips, commits))
+        return Reaches(refs, classify_commits(self.git, tips, commits, in_packs))
 
     def _texts_before(self, brought_in: Mapping[str, list[Introduction]]) -> dict[str, bytes]:
         """Of a range: what stood where it brings something in, for that was not scanned with it."""

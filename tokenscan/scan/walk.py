@@ -4,16 +4,17 @@ and what the history needs and the repository does not have.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tokenscan.detect.engine import Engine
 from tokenscan.gitio.differ import CommitDiffer, open_differ
-from tokenscan.gitio.history import Introduction, read_changes
+from tokenscan.gitio.history import Introduction, Tip, classify_in_packs, read_changes
 from tokenscan.gitio.objects import ObjectNames, Unreadable, find_missing, is_partial, search_missing
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.model.blob import Blob, Skipped
-from tokenscan.model.provenance import CommitRef, Provenance
+from tokenscan.model.provenance import CommitRef, Provenance, Reach
 from tokenscan.rulebook.ruleset import Ruleset
 from tokenscan.scan.hit import Hit, locate_hits
 from tokenscan.scan.settings import ScanSettings
@@ -21,14 +22,20 @@ from tokenscan.workers import Pool, WorkerDiedError
 
 _COMMITS_A_SLICE = 10_000
 
+_REACH: tuple[str, ...] = ()
+"""The task, beside the slices, of finding what leads to the commits: it needs all of them, and fits no slice."""
+
 
 @dataclass(slots=True)
 class Walk:
-    """What the pass over the commits gave: by blob who brought it in; hits in names; and gaps."""
+    """What the pass over the commits gave: by blob who brought it in; hits in names; gaps; and what leads to commits,
+    ``None`` if that was not asked.
+    """
 
     brought_in: dict[str, list[Introduction]] = field(default_factory=dict)
     names: list[Hit] = field(default_factory=list)
     gaps: list[Unreadable] = field(default_factory=list)
+    reach: Mapping[str, Reach] | None = None
 
     def add(self, step: _Step) -> None:
         """Take in what one slice gave."""
@@ -36,6 +43,7 @@ class Walk:
             self.brought_in.setdefault(each.object_id, []).append(each)
         self.names += step.names
         self.gaps += step.gaps
+        self.reach = self.reach if step.reach is None else step.reach
 
     def sort(self) -> None:
         """Once all is in: an order that does not depend on who was first."""
@@ -60,18 +68,27 @@ def walk_commits(
     ruleset: Ruleset,
     settings: ScanSettings,
     *,
-    tips: Sequence[str],
+    revisions: Sequence[str],
+    tips: Sequence[Tip] = (),
 ) -> Walk:
-    """The pass over *commits*, which *tips* (as of ``git rev-list``) lead to, for the blobs *wanted*."""
+    """The pass over *commits*, which *revisions* (as of ``git rev-list``) lead to, for the blobs *wanted*. With *tips*
+    it also finds which of them lead to what, while it goes on with the rest: where there are many.
+    """
     partial = is_partial(git)
-    pool: Pool[Sequence[str], _Step] = Pool(settings.jobs, _Walker(git, wanted, ruleset, settings, partial).start)
+    walker = _Walker(git, wanted, ruleset, settings, partial, commits, tips)
+    pool: Pool[Sequence[str], _Step] = Pool(settings.jobs, walker.start)
     walk = Walk()
-    for task, step in pool.run(commits.slices(_COMMITS_A_SLICE)):
+    tasks = commits.slices(_COMMITS_A_SLICE)
+    if tips and len(commits) > _COMMITS_A_SLICE:
+        tasks = itertools.chain((_REACH,), tasks)
+    for task, step in pool.run(tasks):
+        if isinstance(step, WorkerDiedError) and task == _REACH:
+            continue  # it is asked again
         if isinstance(step, WorkerDiedError):
             walk.gaps.append(Unreadable(task[0], "damaged", f"a worker died while it was compared: {step}"))
         else:
             walk.add(step)
-    walk.gaps += search_missing(git, tips) if partial else ()
+    walk.gaps += search_missing(git, revisions) if partial else ()
     walk.sort()
     return walk
 
@@ -95,9 +112,10 @@ def _join_names(hits: Iterable[Hit]) -> list[Hit]:
 class _Step:
     """What one slice of the commits gave."""
 
-    introductions: tuple[Introduction, ...]
-    names: tuple[Hit, ...]
-    gaps: tuple[Unreadable, ...]
+    introductions: tuple[Introduction, ...] = ()
+    names: tuple[Hit, ...] = ()
+    gaps: tuple[Unreadable, ...] = ()
+    reach: Mapping[str, Reach] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +127,8 @@ class _Walker:
     ruleset: Ruleset
     settings: ScanSettings
     is_partial: bool
+    commits: ObjectNames
+    tips: Sequence[Tip]
 
     def start(self) -> Callable[[Sequence[str]], _Step]:
         engine = self.ruleset.make_engine()
@@ -116,6 +136,9 @@ class _Walker:
         return lambda commits: self._step(engine, differ, commits)
 
     def _step(self, engine: Engine, differ: CommitDiffer | None, commits: Sequence[str]) -> _Step:
+        if commits == _REACH:
+            everything = itertools.chain.from_iterable(self.commits.slices(_COMMITS_A_SLICE))
+            return _Step(reach=classify_in_packs(self.git, self.tips, everything))
         changes = read_changes(self.git, commits, self.wanted, differ)
         names = tuple(self._scan_names(engine, changes.added))
         missing = () if self.is_partial else find_missing(self.git, (name.decode() for name in changes.blobs))
