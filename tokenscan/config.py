@@ -8,26 +8,40 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from tokenscan.errors import ConfigError
 from tokenscan.model.rule import CONFIDENCES, Confidence
+from tokenscan.model.suppression import PEERS
 from tokenscan.policy.gate import DEFAULT_GATE, parse_gate
 
 REPOSITORY_FILE = ".tokenscan.toml"
 PYPROJECT = "pyproject.toml"
 
-KEYS = ("exclude", "disable", "rules", "extend", "max-bytes", "fail-on", "min-confidence", "jobs", "entropy")
+KEYS = (
+    "exclude",
+    "disable",
+    "rules",
+    "extend",
+    "max-bytes",
+    "fail-on",
+    "min-confidence",
+    "jobs",
+    "entropy",
+    "suppressions",
+)
+SUPPRESSION_KEYS = ("inline", "peers", "require-reason", "accept-expired")
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """*exclude*: patterns in ``.gitignore`` syntax; *disable*: rule ids; *rules*: further rule files; *extend*: are the
     built-in rules in force; *max_bytes*: larger files and blobs are left out; *fail_on*: the gate's expression;
-    *entropy*: floors in bits a byte by rule id.
+    *entropy*: floors in bits a byte by rule id; *inline*: do comments accept what they stand beside, and those of which
+    *peers*; *require_reason* and *accept_expired* say which suppressions hold.
     """
 
     exclude: tuple[str, ...] = ()
@@ -39,6 +53,10 @@ class Config:
     min_confidence: Confidence = "medium"
     jobs: int | None = None
     entropy: Mapping[str, float] = field(default_factory=dict)
+    inline: bool = True
+    peers: tuple[str, ...] = PEERS
+    require_reason: bool = False
+    accept_expired: bool = False
     sources: tuple[Path, ...] = ()
 
 
@@ -109,8 +127,13 @@ def merge(config: Config, table: Mapping[str, Any], file: Path) -> Config:
         raise ConfigError(f"{file}: unknown key {unknown[0]!r}; known are {', '.join(KEYS)}")
     read = _Reader(table, file)
     extend = read.boolean("extend", default=config.extend)
+    own = read.table("suppressions", SUPPRESSION_KEYS)
     return replace(
         config,
+        inline=own.boolean("inline", default=config.inline),
+        peers=own.peers("peers", config.peers),
+        require_reason=own.boolean("require-reason", default=config.require_reason),
+        accept_expired=own.boolean("accept-expired", default=config.accept_expired),
         exclude=(*config.exclude, *read.texts("exclude")),
         disable=(*config.disable, *read.texts("disable")),
         rules=(*config.rules, *(file.parent / name for name in read.texts("rules"))),
@@ -125,12 +148,33 @@ def merge(config: Config, table: Mapping[str, Any], file: Path) -> Config:
 
 
 class _Reader:
-    def __init__(self, table: Mapping[str, Any], file: Path) -> None:
+    """*table* of *file*; *name* (with a dot at its end) goes before its keys where they are named."""
+
+    def __init__(self, table: Mapping[str, Any], file: Path, name: str = "") -> None:
         self._table = table
         self._file = file
+        self._name = name
 
     def _wrong(self, key: str, wanted: str) -> ConfigError:
-        return ConfigError(f"{self._file}: {key} must be {wanted}")
+        return ConfigError(f"{self._file}: {self._name}{key} must be {wanted}")
+
+    def table(self, key: str, known: Sequence[str]) -> _Reader:
+        """The table *key*, in which there are *known* keys alone."""
+        value = self._table.get(key, {})
+        if not isinstance(value, dict):
+            raise self._wrong(key, f"a table with the keys {', '.join(known)}")
+        unknown = sorted(set(value) - set(known))
+        if unknown:
+            raise ConfigError(f"{self._file}: unknown key {f'{key}.{unknown[0]}'!r}; known are {', '.join(known)}")
+        return _Reader(value, self._file, f"{self._name}{key}.")
+
+    def peers(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        value = self._table.get(key, default)
+        if isinstance(value, bool):
+            return PEERS if value else ()
+        if not isinstance(value, (list, tuple)) or not all(each in PEERS for each in value):
+            raise self._wrong(key, f"true, false or a list of {', '.join(PEERS)}")
+        return tuple(value)
 
     def texts(self, key: str) -> Iterable[str]:
         value = self._table.get(key, [])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from tokenscan.config import Config, cache_folder, user_folder
 from tokenscan.key import load_key
+from tokenscan.model.suppression import SuppressionPolicy
 from tokenscan.policy.gate import Gate, parse_gate
 from tokenscan.rulebook.locate import find_builtin_rules
 from tokenscan.rulebook.ruleset import Ruleset, load_ruleset
@@ -44,6 +46,13 @@ def assemble(config: Config, *, use_cache: bool = True, show_secrets: bool = Fal
         min_confidence=config.min_confidence,
         show_secrets=show_secrets,
         exclusion=Exclusion(config.exclude),
+        inline=config.inline,
+        suppressions=SuppressionPolicy(config.peers, config.require_reason, config.accept_expired, _today()),
     )
     cache = cache_folder() if use_cache and key.is_lasting else None
     return Plan(config, parse_gate(config.fail_on), ruleset, settings, cache)
+
+
+def _today() -> str:
+    """The day in UTC, ``YYYY-MM-DD``."""
+    return time.strftime("%Y-%m-%d", time.gmtime())

@@ -25,7 +25,7 @@ from tokenscan.detect.prefilter import HyperscanPrefilter, PlainPrefilter, Prefi
 from tokenscan.errors import ConfigError, RuleError
 from tokenscan.model.rule import EnvironmentSignal, PartRule, Rule
 
-_FORMAT = 5
+_FORMAT = 6
 """Raise when the shape of what is stored changes."""
 
 _DIGEST_BYTES = 32
@@ -191,7 +191,7 @@ _TEXTS = (
     "checksum",
     "alone",
 )
-_LISTS = ("keywords", "filters", "overlaps")
+_LISTS = ("keywords", "filters", "overlaps", "aliases")
 
 
 def _pack(rule: Rule) -> list[object]:
