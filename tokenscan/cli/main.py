@@ -10,7 +10,7 @@ from importlib import import_module
 from tokenscan import __version__
 from tokenscan.cli.guard import guard
 
-COMMANDS = ("scan", "git", "hook", "rules", "cache")
+COMMANDS = ("scan", "git", "hook", "rules", "baseline", "cache")
 """Each a module of this package with ``add_parser``."""
 
 

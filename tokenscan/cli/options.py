@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tokenscan.archives.budget import Budget, Limits
 from tokenscan.cli.plan import Plan, assemble
+from tokenscan.cli.suppressions import add_suppression_flags
 from tokenscan.config import load_config
 from tokenscan.errors import UsageError
 from tokenscan.model.rule import CONFIDENCES
@@ -35,12 +36,15 @@ def add_common_flags(parser: argparse.ArgumentParser) -> None:
     )
     policy.add_argument("--allow-incomplete", action="store_true", help="exit 0, not 3, if something could not be read")
     policy.add_argument("--no-lfs", action="store_true", help="leave out what pointers of Git LFS stand for")
+    add_suppression_flags(parser)
     running = parser.add_argument_group("running")
     running.add_argument(
         "-c", "--config", metavar="FILE", type=Path, help="use FILE in place of the repository's configuration"
     )
     running.add_argument(
-        "--no-repo-config", action="store_true", help="ignore the configuration that the repository brings"
+        "--no-repo-config",
+        action="store_true",
+        help="ignore the configuration and the baseline that the repository brings",
     )
     running.add_argument("-j", "--jobs", metavar="N", type=_positive, help="processes to use (default: one a core)")
     running.add_argument(

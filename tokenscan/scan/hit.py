@@ -65,10 +65,11 @@ class Hit:
 
 @dataclass(slots=True)
 class ChunkResult:
-    """What one chunk gave. *objects* and *bytes* are what was scanned."""
+    """What one chunk gave. *objects* and *bytes* are what was scanned; *unused*: comments that accept nothing."""
 
     hits: list[Hit] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    unused: list[tuple[str, int]] = field(default_factory=list)
     objects: int = 0
     bytes: int = 0
 
@@ -127,6 +128,8 @@ class ChunkScanner:
         result.objects += not (blob.first_line or blob.first_column)
         result.bytes += len(blob.data)
         detection = engine.detect(blob.data, path=(blob.provenance and blob.provenance.path) or "")
+        if self.settings.find_unused and self.settings.inline:
+            result.unused += _list_unused(blob, detection, self.settings)
         if opener is not None or detection is not NOTHING:
             self._add(blob, detection, result, opener)
 
@@ -245,6 +248,15 @@ class _InlineMarks:
     def find(self, candidate: Candidate, line: int, *, completes: bool) -> tuple[Suppression, ...]:
         """Those that accept *candidate*, which stands on *line*."""
         return self._marks[completes].find(candidate, line) if self._marks else ()
+
+
+def _list_unused(blob: Blob, detection: Detection, settings: ScanSettings) -> Iterator[tuple[str, int]]:
+    """The comments in *blob* that accept nothing. What is below the confidence that is reported counts, too."""
+    from tokenscan.policy.inline import find_unused
+
+    found = [candidate for candidate, _ in detection.with_parts()]
+    for mark in find_unused(blob.data, found, settings.suppressions.peers):
+        yield name_blob(blob), blob.first_line + blob.data.count(b"\n", 0, mark.start) + 1
 
 
 def _mask(candidate: Candidate) -> str:

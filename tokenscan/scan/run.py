@@ -28,12 +28,14 @@ class _Tally:
     hits: list[Hit] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     objects: int = 0
+    unused: list[tuple[str, int]] = field(default_factory=list)
     bytes: int = 0
     interrupted: bool = False
 
     def add(self, result: ChunkResult) -> None:
         self.hits += result.hits
         self.skipped += result.skipped
+        self.unused += result.unused
         self.objects += result.objects
         self.bytes += result.bytes
 
@@ -64,7 +66,8 @@ def scan(
     hits = _place(place, tally) if place else tally.hits
     findings = gather_findings(hits, ruleset, settings)
     tally.skipped += excluded_hits(hits, settings)
-    return ScanResult(findings, tally.coverage(), ruleset.hash, source.root, settings.notes)
+    unused = tuple(sorted(tally.unused))
+    return ScanResult(findings, tally.coverage(), ruleset.hash, source.root, settings.notes, unused)
 
 
 def _place(place: Place, tally: _Tally) -> list[Hit]:
