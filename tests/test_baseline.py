@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import shlex
 import shutil
 import subprocess
@@ -372,6 +373,7 @@ def press(keys: list[str]) -> str:
     for key in [*keys, ""]:
         with suppress(OSError):  # the other side is closed at its end
             while not shown.endswith(b"quit > ") or key == "":
+                assert select.select([terminal], [], [], 60)[0], shown
                 piece = os.read(terminal, 4096)
                 if not piece:
                     break

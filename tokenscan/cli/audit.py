@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TextIO
 
@@ -32,7 +34,8 @@ def run_audit(arguments: argparse.Namespace) -> int:
     asked = [(finding, entry) for finding, entry in state.found.known if arguments.all or not entry.label]
     labels: dict[str, str] = {}
     try:
-        walk(asked, labels, read_key=lambda: read_key(sys.stdin), out=sys.stdout, redactor=state.redactor)
+        with open_keys(sys.stdin) as read_key:
+            walk(asked, labels, read_key=read_key, out=sys.stdout, redactor=state.redactor)
     finally:
         if labels:
             _keep(state, labels)
@@ -83,28 +86,24 @@ def _show(finding: Finding, entry: Entry, label: str, number: str, out: TextIO, 
             out.write(f"  {name}: {show(value)}\n")
 
 
-def read_key(stream: TextIO) -> str:
-    """One key from a terminal, without a line feed; from anything else the first character of the next line that has
-    one.
+@contextmanager
+def open_keys(stream: TextIO) -> Iterator[ReadKey]:
+    """What gives one key of a terminal after the other, without a line feed; of anything else the first character of
+    the next line that has one.
     """
-    if stream.isatty():
-        try:
-            import termios
-            import tty
-        except ImportError:
-            pass  # a system without them: keys are lines
-        else:
-            number = stream.fileno()
-            before = termios.tcgetattr(number)
-            try:
-                tty.setcbreak(number)
-                return stream.read(1).replace("\x04", "")
-            finally:
-                termios.tcsetattr(number, termios.TCSADRAIN, before)
-    for line in stream:
-        if line.strip():
-            return line.strip()[0]
-    return ""
+    if not stream.isatty() or importlib.util.find_spec("termios") is None:
+        yield lambda: next((line.strip()[0] for line in stream if line.strip()), "")
+        return
+    import termios
+    import tty
+
+    number = stream.fileno()
+    before = termios.tcgetattr(number)
+    try:
+        tty.setcbreak(number, termios.TCSADRAIN)  # once, and without a flush: what was typed ahead counts
+        yield lambda: stream.read(1).replace("\x04", "")
+    finally:
+        termios.tcsetattr(number, termios.TCSADRAIN, before)
 
 
 def _keep(state: Compared, labels: dict[str, str]) -> None:
