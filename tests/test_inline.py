@@ -1,4 +1,4 @@
-"""Comments that accept a secret, as a scan's reports have them."""
+"""Comments and ignore files that accept a secret, as a scan's reports have them."""
 
 from __future__ import annotations
 
@@ -96,3 +96,22 @@ def test_a_comment_holds_in_the_history_and_the_index_as_it_does_in_a_file(
     assert findings_here("scan", "--staged") == {ONE: "inline", TWO: None}
     repo.commit()
     assert findings_here("git") == {ONE: "inline", TWO: None}
+
+
+def test_an_ignore_file_leaves_paths_out_and_accepts_fingerprints(here: Path) -> None:
+    (here / "a.env").write_text(f"A={ONE}\n")
+    (here / "b.env").write_text(f"B={TWO}\n")
+    report = json.loads(run_here("scan", "-j1", "--format", "json", "a.env").out)
+    name = report["findings"][0]["fingerprint"]
+    (here / ".tokenscanignore").write_text(f"# ours\n\nb.*\n{name}  # a published example\n")
+    assert findings_here("scan") == {ONE: "ignore-file"}
+    found = json.loads(run_here("scan", "-j1", "--format", "json").out)
+    assert found["findings"][0]["suppression"]["reason"] == "a published example"
+    assert found["findings"][0]["suppression"]["line"] == 4
+    assert [each["path"] for each in found["coverage"]["skipped"]] == ["b.env"]
+    assert findings_here("scan", "--no-repo-config") == {ONE: None, TWO: None}
+    (here / "a.env").write_text("clean\n")
+    outcome = run_here("scan", "-j1", "--fail-on-stale")
+    assert (outcome.code, f".tokenscanignore:4: {name} accepts nothing" in outcome.out) == (1, True)
+    (here / ".tokenscanignore").write_text("2:" + "a" * 32 + "\n")
+    assert "belongs to the baseline" in run_here("scan", "-j1").err

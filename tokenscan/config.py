@@ -15,11 +15,12 @@ from typing import Any
 
 from tokenscan.errors import ConfigError
 from tokenscan.model.rule import CONFIDENCES, Confidence
-from tokenscan.model.suppression import PEERS
+from tokenscan.model.suppression import PEERS, Suppression
 from tokenscan.policy.gate import DEFAULT_GATE, parse_gate
 
 REPOSITORY_FILE = ".tokenscan.toml"
 PYPROJECT = "pyproject.toml"
+IGNORE_FILE = ".tokenscanignore"
 
 KEYS = (
     "exclude",
@@ -41,7 +42,8 @@ class Config:
     """*exclude*: patterns in ``.gitignore`` syntax; *disable*: rule ids; *rules*: further rule files; *extend*: are the
     built-in rules in force; *max_bytes*: larger files and blobs are left out; *fail_on*: the gate's expression;
     *entropy*: floors in bits a byte by rule id; *inline*: do comments accept what they stand beside, and those of which
-    *peers*; *require_reason* and *accept_expired* say which suppressions hold.
+    *peers*; *require_reason* and *accept_expired* say which suppressions hold; *accepted*: those of the repository's
+    ignore file, by fingerprint.
     """
 
     exclude: tuple[str, ...] = ()
@@ -57,6 +59,7 @@ class Config:
     peers: tuple[str, ...] = PEERS
     require_reason: bool = False
     accept_expired: bool = False
+    accepted: tuple[tuple[str, Suppression], ...] = ()
     sources: tuple[Path, ...] = ()
 
 
@@ -69,7 +72,21 @@ def load_config(root: Path | None, *, explicit: Path | None = None) -> Config:
     for file in (user_file(), explicit or (root and find_repository_file(root))):
         if file and (file.is_file() or file == explicit):
             config = merge(config, read_table(file), file)
-    return config
+    return _add_ignored(config, root) if root else config
+
+
+def _add_ignored(config: Config, root: Path) -> Config:
+    """*config* with what the repository's ignore file says."""
+    try:
+        content = (root / IGNORE_FILE).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return config
+    except OSError as error:
+        raise ConfigError(f"{root / IGNORE_FILE} cannot be read: {error.strerror}") from None
+    from tokenscan.policy.ignore_file import parse_ignore_file
+
+    ignored = parse_ignore_file(content, IGNORE_FILE)
+    return replace(config, exclude=(*config.exclude, *ignored.patterns), accepted=ignored.accepted)
 
 
 def user_file() -> Path:

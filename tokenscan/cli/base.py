@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tokenscan.config import PYPROJECT, REPOSITORY_FILE, find_repository_file, read_table
+from tokenscan.config import IGNORE_FILE, PYPROJECT, REPOSITORY_FILE, find_repository_file, read_table
 from tokenscan.errors import UsageError
 from tokenscan.gitio.repository import Repository
 from tokenscan.policy.baseline.entry import FILE
 
-POLICY_FILES = (REPOSITORY_FILE, PYPROJECT, FILE)
+POLICY_FILES = (REPOSITORY_FILE, PYPROJECT, IGNORE_FILE, FILE)
 """What may say of itself which findings count. Further rule files are read as these name them."""
 
 

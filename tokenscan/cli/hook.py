@@ -41,7 +41,7 @@ def _check_commit() -> int:
     from tokenscan.cli.write import write_text
     from tokenscan.policy.baseline.entry import FILE
 
-    result = accept_known(result, read_baseline(Path(result.root) / FILE, FILE), plan.settings)
+    result = accept_known(result, read_baseline(Path(result.root) / FILE, FILE), plan)
     write_text(result, sys.stdout)
     return exit_code(result, plan.gate)
 

@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenscan.errors import ConfigError, UsageError
-from tokenscan.model.finding import Finding
 from tokenscan.model.result import ScanResult
-from tokenscan.policy.baseline.compare import Namer, compare, has_key, suppress
+from tokenscan.policy.accept import accept
+from tokenscan.policy.baseline.compare import Comparison, Namer, compare, has_key, suppression_of
 from tokenscan.policy.baseline.entry import FILE, Baseline
 from tokenscan.policy.baseline.text import parse_baseline
-from tokenscan.scan.settings import ScanSettings
 
 if TYPE_CHECKING:
     import argparse
+
+    from tokenscan.cli.plan import Plan
 
 OTHER_KEY = (
     "{name} was made with another key (its name is {id}) and accepts nothing here: set TOKENSCAN_KEY as those who made "
@@ -62,33 +63,42 @@ def find_baseline(arguments: argparse.Namespace, root: Path) -> BaselineText | N
     return None if arguments.no_repo_config else read_baseline(root / FILE, FILE)
 
 
-def accept_known(result: ScanResult, text: BaselineText | None, settings: ScanSettings) -> ScanResult:
-    """*result*, with the findings suppressed that the baseline *text* knows. One that was made with another key is
-    noted and accepts nothing. Raises ``ConfigError``.
+def accept_known(result: ScanResult, text: BaselineText | None, plan: Plan) -> ScanResult:
+    """*result*, with the findings suppressed that the baseline *text* or the ignore file knows. A baseline that was
+    made with another key is noted and accepts nothing. Raises ``ConfigError``.
     """
-    if text is None or not result.findings:
+    if not result.findings:
         return result
+    if plan.config.accepted:
+        result = accept(result, dict(plan.config.accepted), plan.settings.suppressions)
+    if text is None:
+        return result
+    found, other = _compare(result, text, plan.settings.key)
+    if found is None:
+        return replace(result, notes=(*result.notes, OTHER_KEY.format(name=text.name, id=other)))
+    listed = {finding.fingerprint: suppression_of(entry, text.name) for finding, entry in found.known}
+    return accept(result, listed, plan.settings.suppressions)
+
+
+def _compare(result: ScanResult, text: BaselineText, own: bytes) -> tuple[Comparison | None, str]:
+    """How *result* compares with the baseline *text*; ``None`` and the name of its key where that is not *own*."""
     baseline = text.parse()
-    if not has_key(baseline.key, settings.key):
-        return replace(result, notes=(*result.notes, OTHER_KEY.format(name=text.name, id=baseline.key.id)))
-    found = compare(result.findings, baseline, Namer(baseline.key, settings.key).name)
-    entries = {finding.fingerprint: entry for finding, entry in found.known}
-
-    def accept(finding: Finding) -> Finding:
-        entry = entries.get(finding.fingerprint)
-        return suppress(finding, entry, settings.suppressions, text.name) if entry else finding
-
-    return replace(result, findings=tuple(map(accept, result.findings)))
+    if not has_key(baseline.key, own):
+        return None, baseline.key.id
+    return compare(result.findings, baseline, Namer(baseline.key, own).name), ""
 
 
-def list_stale(result: ScanResult, text: BaselineText | None, settings: ScanSettings) -> tuple[str, ...]:
-    """What accepts nothing in *result*, each in a few words: comments, then entries of the baseline *text*."""
+def list_stale(result: ScanResult, text: BaselineText | None, plan: Plan) -> tuple[str, ...]:
+    """What accepts nothing in *result*, each in a few words: comments, lines of the ignore file, entries of the
+    baseline *text*.
+    """
     stale = [f"{path}:{line}: the comment there accepts nothing" for path, line in result.unused]
-    if text is not None:
-        baseline = text.parse()
-        if has_key(baseline.key, settings.key):
-            gone = compare(result.findings, baseline, Namer(baseline.key, settings.key).name).gone
-            stale += (
-                f"{text.name}: {entry.fingerprint} ({entry.rule} in {entry.path}) accepts nothing" for entry in gone
-            )
+    found = {finding.fingerprint for finding in result.findings}
+    for name, listed in plan.config.accepted:
+        if name not in found:
+            stale.append(f"{listed.path}:{listed.line}: {name} accepts nothing")
+    if text is not None and (known := _compare(result, text, plan.settings.key)[0]):
+        stale += (
+            f"{text.name}: {each.fingerprint} ({each.rule} in {each.path}) accepts nothing" for each in known.gone
+        )
     return tuple(stale)

@@ -26,7 +26,9 @@ def add_suppression_flags(parser: argparse.ArgumentParser) -> None:
     )
     baseline.add_argument("--no-baseline", action="store_true", help="report known findings, too")
     group.add_argument(
-        "--report-stale", action="store_true", help="list the comments and entries of the baseline that accept nothing"
+        "--report-stale",
+        action="store_true",
+        help="list comments, entries of the baseline and lines of the ignore file that accept nothing",
     )
     group.add_argument("--fail-on-stale", action="store_true", help="exit 1 if there are any; lists them, too")
 
@@ -47,7 +49,7 @@ def apply_suppressions(
     the run's exit code of the one that its findings give.
     """
     stale = _list_stale(result, plan, text) if wants_stale(arguments) else ()
-    known = accept_known(result, text, plan.settings)
+    known = accept_known(result, text, plan)
     is_failure = bool(stale) and result.coverage.is_complete and arguments.fail_on_stale
     return (
         replace(known, notes=(*known.notes, *stale)),
@@ -57,5 +59,5 @@ def apply_suppressions(
 
 def _list_stale(result: ScanResult, plan: Plan, text: BaselineText | None) -> tuple[str, ...]:
     if result.coverage.is_complete:
-        return list_stale(result, text, plan.settings)
+        return list_stale(result, text, plan)
     return ("what accepts nothing cannot be told: not everything was read",)

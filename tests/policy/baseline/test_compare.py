@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from report.samples import make_finding, make_password
+from report.samples import make_finding, make_password, make_result
 
 from tokenscan.model.finding import Finding
 from tokenscan.model.suppression import Suppression, SuppressionPolicy
-from tokenscan.policy.baseline.compare import Namer, compare, has_key, suppress
+from tokenscan.policy.accept import accept
+from tokenscan.policy.baseline.compare import Namer, compare, has_key, suppression_of
 from tokenscan.policy.baseline.entry import Baseline, Entry, KeyName
 from tokenscan.policy.fingerprint import name_key
 
@@ -55,11 +56,13 @@ def test_a_salt_serves_everybody_and_a_key_those_who_have_it() -> None:
 
 
 def test_a_comment_that_accepts_a_finding_stays_what_does() -> None:
-    known = Entry("1:" + "a" * 32, "r", reason="in the baseline", until="2026-01-01", ticket="T-1")
+    listed = suppression_of(
+        Entry("2:" + "a" * 32, "r", reason="in the baseline", until="2026-01-01", ticket="T-1"), "b.toml"
+    )
+    assert listed == Suppression("baseline", "b.toml", None, "in the baseline", "", "2026-01-01", "T-1")
     policy = SuppressionPolicy(today="2026-01-01")
     accepted = replace(TOKEN, suppression=Suppression("inline", "a.py", 3))
-    assert suppress(accepted, known, policy, "b.toml") == accepted
-    made = Suppression("baseline", "b.toml", None, "in the baseline", "", "2026-01-01", "T-1")
-    assert suppress(TOKEN, known, policy, "b.toml") == replace(TOKEN, suppression=made)
-    late = suppress(TOKEN, known, replace(policy, today="2026-01-02"), "b.toml")
+    assert accept(make_result(accepted), {TOKEN.fingerprint: listed}, policy) == make_result(accepted)
+    assert accept(make_result(TOKEN), {TOKEN.fingerprint: listed}, policy).findings[0].suppression == listed
+    late = accept(make_result(TOKEN), {TOKEN.fingerprint: listed}, replace(policy, today="2026-01-02")).findings[0]
     assert (late.suppression, late.facts[-1]) == (None, ("suppression", "baseline expired on 2026-01-01 (b.toml)"))

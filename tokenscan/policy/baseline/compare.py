@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tokenscan.model.finding import Finding
-from tokenscan.model.suppression import FACT, Suppression, SuppressionPolicy
+from tokenscan.model.suppression import Suppression
 from tokenscan.policy.baseline.entry import Baseline, Entry, KeyName
 from tokenscan.policy.fingerprint import fingerprint, name_key, salted_fingerprint, stretch
 
@@ -66,13 +66,6 @@ def compare(findings: Iterable[Finding], baseline: Baseline, name: Callable[[Fin
     return Comparison(tuple(known), tuple(new), gone)
 
 
-def suppress(finding: Finding, entry: Entry, policy: SuppressionPolicy, path: str) -> Finding:
-    """*finding*, which *entry* of the baseline at *path* accepts: suppressed where *policy* lets it be, else with what
-    is to be said against that. A comment that accepts it already stays what does.
-    """
-    if finding.suppression is not None:
-        return finding
-    made = Suppression("baseline", path, None, entry.reason, entry.owner, entry.until, entry.ticket)
-    kept, objection = policy.choose((made,))
-    facts = (*finding.facts, (FACT, objection)) if objection else finding.facts
-    return replace(finding, suppression=kept, facts=facts)
+def suppression_of(entry: Entry, path: str) -> Suppression:
+    """What *entry* of the baseline at *path* says."""
+    return Suppression("baseline", path, None, entry.reason, entry.owner, entry.until, entry.ticket)
