@@ -81,7 +81,9 @@ def run(arguments: argparse.Namespace) -> int:
             result = scanner.scan(repository)
     result, settle = apply_suppressions(replace(result, notes=(*result.notes, *notes)), plan, arguments, baseline)
     write_reports(result, arguments)
-    return settle(exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete))
+    return settle(
+        exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes)
+    )
 
 
 def find_history_memory(

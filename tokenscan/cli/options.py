@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tokenscan.archives.budget import Budget, Limits
+from tokenscan.cli.exit_codes import PROFILES, FindingCodes, all_alike
 from tokenscan.cli.plan import Plan, assemble
 from tokenscan.cli.suppressions import add_suppression_flags
 from tokenscan.config import load_config
@@ -33,6 +34,17 @@ def add_common_flags(parser: argparse.ArgumentParser) -> None:
     policy.add_argument("--min-confidence", choices=CONFIDENCES, help="leave out findings below (default: medium)")
     policy.add_argument(
         "--fail-on", metavar="EXPR", help="which findings give exit code 1 (default: 'confidence >= medium')"
+    )
+    codes = policy.add_mutually_exclusive_group()
+    codes.add_argument(
+        "--exit-code", metavar="N", type=_exit_code, dest="codes", help="what such findings give in place of 1"
+    )
+    codes.add_argument(
+        "--exit-code-profile",
+        metavar="PEER",
+        type=_profile,
+        dest="codes",
+        help=f"what they give as another tool would: {', '.join(PROFILES)}",
     )
     policy.add_argument("--allow-incomplete", action="store_true", help="exit 0, not 3, if something could not be read")
     policy.add_argument("--no-lfs", action="store_true", help="leave out what pointers of Git LFS stand for")
@@ -81,6 +93,18 @@ def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
     return int(text)
+
+
+def _exit_code(text: str) -> FindingCodes:
+    if not text.isdecimal() or int(text) > 255:
+        raise argparse.ArgumentTypeError(f"{text!r} is no exit code from 0 to 255")
+    return all_alike(int(text))
+
+
+def _profile(name: str) -> FindingCodes:
+    if name not in PROFILES:
+        raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(PROFILES)}")
+    return PROFILES[name]
 
 
 def make_plan(arguments: argparse.Namespace, root: Path | None) -> Plan:

@@ -77,7 +77,9 @@ def _narrowing(paths: list[str], root: str) -> str:
 def _report(result: ScanResult, plan: Plan, arguments: argparse.Namespace, baseline: BaselineText | None) -> int:
     result, settle = apply_suppressions(result, plan, arguments, baseline)
     write_reports(result, arguments)
-    return settle(exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete))
+    return settle(
+        exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes)
+    )
 
 
 def _run_stdin(arguments: argparse.Namespace) -> int:
