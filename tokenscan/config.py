@@ -11,12 +11,15 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tokenscan.errors import ConfigError
 from tokenscan.model.rule import CONFIDENCES, Confidence
 from tokenscan.model.suppression import PEERS, Suppression
 from tokenscan.policy.gate import DEFAULT_GATE, parse_gate
+
+if TYPE_CHECKING:
+    from tokenscan.model.allowance import Allowance
 
 REPOSITORY_FILE = ".tokenscan.toml"
 PYPROJECT = "pyproject.toml"
@@ -33,6 +36,7 @@ KEYS = (
     "jobs",
     "entropy",
     "suppressions",
+    "allow",
 )
 SUPPRESSION_KEYS = ("inline", "peers", "require-reason", "accept-expired")
 
@@ -43,7 +47,7 @@ class Config:
     built-in rules in force; *max_bytes*: larger files and blobs are left out; *fail_on*: the gate's expression;
     *entropy*: floors in bits a byte by rule id; *inline*: do comments accept what they stand beside, and those of which
     *peers*; *require_reason* and *accept_expired* say which suppressions hold; *accepted*: those of the repository's
-    ignore file, by fingerprint.
+    ignore file, by fingerprint; *allow*: matches to leave out.
     """
 
     exclude: tuple[str, ...] = ()
@@ -60,6 +64,7 @@ class Config:
     require_reason: bool = False
     accept_expired: bool = False
     accepted: tuple[tuple[str, Suppression], ...] = ()
+    allow: tuple[Allowance, ...] = ()
     sources: tuple[Path, ...] = ()
 
 
@@ -160,6 +165,7 @@ def merge(config: Config, table: Mapping[str, Any], file: Path) -> Config:
         min_confidence=read.confidence("min-confidence", config.min_confidence),
         jobs=read.number("jobs", config.jobs),
         entropy={**config.entropy, **read.floors("entropy")},
+        allow=(*config.allow, *read.allowances("allow")),
         sources=(*config.sources, file),
     )
 
@@ -198,6 +204,13 @@ class _Reader:
         if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
             raise self._wrong(key, "a list of strings")
         return value
+
+    def allowances(self, key: str) -> tuple[Allowance, ...]:
+        if key not in self._table:
+            return ()
+        from tokenscan.policy.allow_table import read_allowances  # the commit hook has no use for it
+
+        return read_allowances(self._table[key], str(self._file))
 
     def boolean(self, key: str, *, default: bool) -> bool:
         value = self._table.get(key, default)

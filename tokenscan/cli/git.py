@@ -94,7 +94,8 @@ def find_history_memory(
         return None
     parts = (repository.git_dir, plan.ruleset.hash, settings.min_confidence, source.max_bytes)
     narrowed = (settings.exclusion.patterns, settings.exclusion.prefix, settings.archives is not None)
-    return find_memory(plan.cache, settings.key, (*parts, *narrowed, source.lfs is not None))
+    allowed = settings.allowances.entries if settings.allowances else ()
+    return find_memory(plan.cache, settings.key, (*parts, *narrowed, source.lfs is not None, allowed))
 
 
 def _revisions(repository: Repository, arguments: argparse.Namespace) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenscan.config import Config, cache_folder, user_folder
+from tokenscan.errors import ConfigError
 from tokenscan.key import load_key
 from tokenscan.model.suppression import SuppressionPolicy
 from tokenscan.policy.gate import Gate, parse_gate
@@ -15,6 +17,9 @@ from tokenscan.rulebook.ruleset import Ruleset, load_ruleset
 from tokenscan.scan.settings import ScanSettings
 from tokenscan.sources.exclusion import Exclusion
 from tokenscan.workers import default_jobs
+
+if TYPE_CHECKING:
+    from tokenscan.policy.allowances import Allowances
 
 _PASSING_KEY = "fingerprints hold for this run only: no key could be kept; set TOKENSCAN_KEY"
 
@@ -48,6 +53,7 @@ def assemble(config: Config, *, use_cache: bool = True, show_secrets: bool = Fal
         exclusion=Exclusion(config.exclude),
         inline=config.inline,
         suppressions=SuppressionPolicy(config.peers, config.require_reason, config.accept_expired, _today()),
+        allowances=_allowances(config, ruleset),
     )
     cache = cache_folder() if use_cache and key.is_lasting else None
     return Plan(config, parse_gate(config.fail_on), ruleset, settings, cache)
@@ -56,3 +62,16 @@ def assemble(config: Config, *, use_cache: bool = True, show_secrets: bool = Fal
 def _today() -> str:
     """The day in UTC, ``YYYY-MM-DD``."""
     return time.strftime("%Y-%m-%d", time.gmtime())
+
+
+def _allowances(config: Config, ruleset: Ruleset) -> Allowances | None:
+    """Raises ``ConfigError`` for what is about a rule that there is not."""
+    if not config.allow:
+        return None
+    from tokenscan.policy.allowances import Allowances  # the commit hook has no use for it
+
+    known = {rule.id for rule in ruleset.compiled.rules}.union(config.disable)
+    for name in (name for entry in config.allow for name in entry.rules):
+        if name not in known:
+            raise ConfigError(f"allow: no rule is called {name!r}; `tokenscan rules list` prints their ids")
+    return Allowances(config.allow)

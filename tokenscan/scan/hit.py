@@ -44,7 +44,7 @@ class Hit:
     """A candidate at its place. *raw* is the text as it stands there, still encoded. *allowed*: the inline comments
     that accept it. *member* is the address inside an archive; object and provenance are then the archive's. *parts*
     complete it; one that is a candidate itself is a hit too, which *completes* this one (rule and secret, and by what
-    name), and is told by itself only where this one is not.
+    name), and is told by itself only where this one is not. *accepted*: the allowances that fit what stands there.
     """
 
     rule_id: str
@@ -61,6 +61,7 @@ class Hit:
     member: str = ""
     parts: tuple[HitPart, ...] = ()
     completes: tuple[str, Secret, str] | None = None
+    accepted: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -170,6 +171,7 @@ def locate_hits(blob: Blob, detection: Detection, settings: ScanSettings, *, mem
             member,
             tuple(_locate_parts(candidate, spans, masked)),
             _completion(candidate, owner),
+            settings.allowances.read(blob.data, candidate) if settings.allowances else (),
         )
 
 

@@ -64,10 +64,22 @@ def scan(
     except KeyboardInterrupt:
         tally.interrupted = True
     hits = _place(place, tally) if place else tally.hits
+    hits, notes = _leave_out(hits, settings)
     findings = gather_findings(hits, ruleset, settings)
     tally.skipped += excluded_hits(hits, settings)
     unused = tuple(sorted(tally.unused))
-    return ScanResult(findings, tally.coverage(), ruleset.hash, source.root, settings.notes, unused)
+    return ScanResult(findings, tally.coverage(), ruleset.hash, source.root, (*settings.notes, *notes), unused)
+
+
+def _leave_out(hits: list[Hit], settings: ScanSettings) -> tuple[list[Hit], tuple[str, ...]]:
+    """*hits* without those that the configuration accepts, and a note of how many those were."""
+    if not settings.allowances:
+        return hits, ()
+    from tokenscan.scan.allowed import drop_allowed  # the commit hook has no use for it
+
+    kept, count = drop_allowed(hits, settings.allowances)
+    places = "1 place of a secret is" if count == 1 else f"{count} places of secrets are"
+    return kept, (f"{places} accepted by the configuration (allow)",) if count else ()
 
 
 def _place(place: Place, tally: _Tally) -> list[Hit]:

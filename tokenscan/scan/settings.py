@@ -11,6 +11,7 @@ from tokenscan.sources.exclusion import Exclusion
 
 if TYPE_CHECKING:
     from tokenscan.archives.budget import Budget
+    from tokenscan.policy.allowances import Allowances
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class ScanSettings:
     no report. *show_secrets* leaves contexts unmasked. *notes* are for the report. *archives* is what opening them may
     cost; without it none is opened. *inline*: do comments beside a secret accept it; *suppressions* says which of those
     hold. With *find_unused* comments that accept nothing are looked for, which takes a look at all of every file.
+    *allowances* are the matches to leave out, if any.
     """
 
     key: bytes = field(repr=False)
@@ -31,6 +33,7 @@ class ScanSettings:
     suppressions: SuppressionPolicy = SuppressionPolicy()  # noqa: RUF009 - immutable
     find_unused: bool = False
     archives: Budget | None = field(default=None, compare=False)
+    allowances: Allowances | None = None
 
     def reports(self, confidence: Confidence) -> bool:
         """Is *confidence* enough to be reported?"""
