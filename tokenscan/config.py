@@ -20,6 +20,7 @@ from tokenscan.policy.gate import DEFAULT_GATE, parse_gate
 
 if TYPE_CHECKING:
     from tokenscan.model.allowance import Allowance
+    from tokenscan.model.blob import Skipped
 
 REPOSITORY_FILE = ".tokenscan.toml"
 PYPROJECT = "pyproject.toml"
@@ -47,7 +48,8 @@ class Config:
     built-in rules in force; *max_bytes*: larger files and blobs are left out; *fail_on*: the gate's expression;
     *entropy*: floors in bits a byte by rule id; *inline*: do comments accept what they stand beside, and those of which
     *peers*; *require_reason* and *accept_expired* say which suppressions hold; *accepted*: those of the repository's
-    ignore file, by fingerprint; *allow*: matches to leave out.
+    ignore file, by fingerprint; *allow*: matches to leave out;
+    *made*: further rules, as tables; *lost*: what another tool's configuration asked for and could not be taken over.
     """
 
     exclude: tuple[str, ...] = ()
@@ -65,6 +67,8 @@ class Config:
     accept_expired: bool = False
     accepted: tuple[tuple[str, Suppression], ...] = ()
     allow: tuple[Allowance, ...] = ()
+    made: tuple[Mapping[str, Any], ...] = ()
+    lost: tuple[Skipped, ...] = ()
     sources: tuple[Path, ...] = ()
 
 

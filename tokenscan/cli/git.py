@@ -9,7 +9,7 @@ from pathlib import Path
 from tokenscan.cli.base import open_policy, tell_difference
 from tokenscan.cli.known import find_baseline
 from tokenscan.cli.options import add_archive_flags, add_common_flags, make_plan, open_archives
-from tokenscan.cli.outcome import exit_code
+from tokenscan.cli.outcome import exit_code, tell_lost
 from tokenscan.cli.plan import Plan
 from tokenscan.cli.progress import show_progress
 from tokenscan.cli.suppressions import apply_suppressions, wants_stale
@@ -79,6 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
             result = scanner.scan_deep(repository)
         else:
             result = scanner.scan(repository)
+    result = tell_lost(result, plan.config.lost)
     result, settle = apply_suppressions(replace(result, notes=(*result.notes, *notes)), plan, arguments, baseline)
     write_reports(result, arguments)
     return settle(

@@ -10,7 +10,7 @@ from tokenscan.archives.budget import Budget, Limits
 from tokenscan.cli.exit_codes import PROFILES, FindingCodes, all_alike
 from tokenscan.cli.plan import Plan, assemble
 from tokenscan.cli.suppressions import add_suppression_flags
-from tokenscan.config import load_config
+from tokenscan.config import Config, load_config
 from tokenscan.errors import UsageError
 from tokenscan.model.rule import CONFIDENCES
 from tokenscan.report import FORMATS
@@ -95,6 +95,16 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _load_config(arguments: argparse.Namespace, root: Path | None) -> Config:
+    if arguments.config:
+        from tokenscan.cli.peer_config import load_peer_config  # few runs name a configuration
+
+        config = load_peer_config(arguments.config)
+        if config is not None:
+            return config
+    return load_config(None if arguments.no_repo_config else root, explicit=arguments.config)
+
+
 def _exit_code(text: str) -> FindingCodes:
     if not text.isdecimal() or int(text) > 255:
         raise argparse.ArgumentTypeError(f"{text!r} is no exit code from 0 to 255")
@@ -111,7 +121,7 @@ def make_plan(arguments: argparse.Namespace, root: Path | None) -> Plan:
     """The plan for a scan below *root*. Raises ``UsageError``."""
     if arguments.config and not arguments.config.is_file():
         raise UsageError(f"--config: {arguments.config} is not a file")
-    config = load_config(None if arguments.no_repo_config else root, explicit=arguments.config)
+    config = _load_config(arguments, root)
     chosen = {
         "jobs": arguments.jobs,
         "min_confidence": arguments.min_confidence,

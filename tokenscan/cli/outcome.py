@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from tokenscan.cli import exit_codes
 from tokenscan.cli.exit_codes import FindingCodes
+from tokenscan.model.blob import Skipped
 from tokenscan.model.finding import Finding
 from tokenscan.model.result import ScanResult
 from tokenscan.policy.gate import Gate
@@ -25,6 +29,13 @@ def exit_code(
     if code == exit_codes.CLEAN and not result.coverage.is_complete and not allow_incomplete:
         return exit_codes.INCOMPLETE
     return code
+
+
+def tell_lost(result: ScanResult, lost: Sequence[Skipped]) -> ScanResult:
+    """*result* with what the configuration asked for and could not be had: the scan is not what was wanted."""
+    if not lost:
+        return result
+    return replace(result, coverage=replace(result.coverage, skipped=(*result.coverage.skipped, *lost)))
 
 
 def _is_valid(finding: Finding) -> bool:

@@ -41,7 +41,11 @@ def assemble(config: Config, *, use_cache: bool = True, show_secrets: bool = Fal
     """The plan that *config* asks for. Raises ``UsageError``."""
     files = (*(find_builtin_rules() if config.extend else ()), *config.rules)
     ruleset = load_ruleset(
-        files, disable=config.disable, entropy=config.entropy, cache=cache_folder() if use_cache else None
+        files,
+        disable=config.disable,
+        entropy=config.entropy,
+        cache=cache_folder() if use_cache else None,
+        made=config.made,
     )
     key = load_key(user_folder() / "key")
     settings = ScanSettings(

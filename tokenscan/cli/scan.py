@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tokenscan.cli.known import BaselineText, find_baseline
 from tokenscan.cli.options import add_archive_flags, add_common_flags, make_plan, open_archives
-from tokenscan.cli.outcome import exit_code
+from tokenscan.cli.outcome import exit_code, tell_lost
 from tokenscan.cli.plan import Plan
 from tokenscan.cli.progress import show_progress
 from tokenscan.cli.suppressions import apply_suppressions, wants_stale
@@ -75,6 +75,7 @@ def _narrowing(paths: list[str], root: str) -> str:
 
 
 def _report(result: ScanResult, plan: Plan, arguments: argparse.Namespace, baseline: BaselineText | None) -> int:
+    result = tell_lost(result, plan.config.lost)
     result, settle = apply_suppressions(result, plan, arguments, baseline)
     write_reports(result, arguments)
     return settle(
