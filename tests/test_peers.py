@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from support.cli import scan_json
 from support.made_up import make_text
@@ -103,5 +102,3 @@ def test_gitleaks_configuration_holds_for_history_too(peers: Peers, repo: RepoBu
     }
     assert len(theirs) == 1
     assert ours == theirs
-
-

@@ -6,12 +6,13 @@ import argparse
 import signal
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 from tokenscan import __version__
 from tokenscan.cli.guard import guard
 
-COMMANDS = ("scan", "git", "hook", "rules", "baseline", "cache")
-"""Each a module of this package with ``add_parser``."""
+COMMANDS = ("scan", "git", "hook", "rules", "baseline", "import", "cache")
+"""Each a module of this package with ``add_parser``; a word of Python's has an underscore behind it there."""
 
 
 def make_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
@@ -26,7 +27,7 @@ def make_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"tokenscan {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in commands:
-        import_module(f"tokenscan.cli.{name}").add_parser(subparsers)
+        import_module(f"tokenscan.cli.{name}{'_' * iskeyword(name)}").add_parser(subparsers)
     return parser
 
 

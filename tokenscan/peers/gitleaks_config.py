@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 from tokenscan.errors import ConfigError
@@ -176,7 +177,7 @@ class _Reader:
             # What is only there to complete another is no finding by itself; what needs another is less sure without.
             "low" if rule.get("skipReport") else "medium" if rule.get("required") else "high",
             bool(rule.get("path")),
-            self.name,
+            PurePath(self.name).name,
         )
 
     def _write_without_regex(self, what: str, rule_id: str, rule: Table) -> None:
@@ -264,7 +265,7 @@ class _Reader:
         if entry.is_empty:
             self.tell("left out", what, "it names nothing")
             return
-        self.tell("mapped", what, "allow")
+        self.tell("mapped", what, "an [[allow]]" + (f" for {' and '.join(rules)}" if rules else ""))
         yield entry
 
     def _translate(self, lists: dict[str, list[str]], what: str) -> Iterator[str]:

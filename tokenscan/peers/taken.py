@@ -21,6 +21,11 @@ class Entry:
     what: str
     how: str = ""
 
+    @property
+    def is_kept(self) -> bool:
+        """Is as much found and accepted here as there?"""
+        return self.fate in ("mapped", "left out")
+
     def __str__(self) -> str:
         return f"{self.fate:<10} {self.what}" + (f": {self.how}" if self.how else "")
 
