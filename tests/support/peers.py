@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tokenscan.peers.reader import Outside
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -76,3 +78,7 @@ def peers(tmp_path_factory: pytest.TempPathFactory) -> Peers:
 def parse(text: str) -> dict[str, Any]:
     """TOML."""
     return dict(tomllib.loads(text))
+
+
+OUTSIDE = Outside(load=lambda path: parse(""), known=dict)
+"""For readers of files that refer to no other."""

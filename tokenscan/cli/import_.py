@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -86,7 +87,9 @@ def _read(file: Path, kind: str | None) -> Taken:
     except UnicodeDecodeError:
         raise ConfigError(f"{file} cannot be read: it is not UTF-8") from None
     outside = Outside(load=lambda path: read_table(Path(path)), known=list_builtin)
-    return KINDS[kind or recognise(str(file), text)].read(text, str(file), outside)
+    taken = KINDS[kind or recognise(str(file), text)].read(text, str(file), outside)
+    claims = (replace(claim, reason=claim.reason or f"taken over from {file.name}") for claim in taken.claims)
+    return replace(taken, claims=tuple(claims))
 
 
 def _refuse_to_replace(names: Iterable[str], folder: Path) -> None:

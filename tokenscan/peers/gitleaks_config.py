@@ -14,6 +14,7 @@ from typing import Any
 
 from tokenscan.errors import ConfigError
 from tokenscan.model.allowance import Allowance
+from tokenscan.model.rule import Confidence
 from tokenscan.peers.go_regex import UntranslatableError, translate
 from tokenscan.peers.rule_table import Draft, make_id, make_tables
 from tokenscan.peers.taken import Entry, Taken
@@ -27,6 +28,10 @@ MAX_EXTENDED = 2
 _TOP = ("extend", "rules", "allowlist", "allowlists")
 _SILENT = ("title", "description", "minVersion")
 _RULE = ("id", "description", "regex", "secretGroup", "entropy", "path", "keywords", "tags", "skipReport", "required")
+_BETTERLEAKS = ("confidence",)
+_IDLE = ("validate", "analyze", "revoke")
+"""What betterleaks asks issuers about a finding: there are the same findings without it."""
+
 _PLAIN = ("description", "condition", "commits", "paths", "regexTarget", "regexes", "stopwords", "targetRules")
 
 Table = Mapping[str, Any]
@@ -137,8 +142,11 @@ class _Reader:
 
     def _write_rule(self, rule_id: str, rule: dict[str, Any]) -> None:
         what = f"rule {rule_id}"
-        for key in sorted(set(rule) - {*_RULE, "allowlists"}):
-            self.tell("not mapped", f"{what}: {key}", "it is not known here")
+        for key in sorted(set(rule) - {*_RULE, *_BETTERLEAKS, "allowlists"}):
+            if key in _IDLE:
+                self.tell("left out", f"{what}: {key}", "nothing that is found depends on it")
+            else:
+                self.tell("not mapped", f"{what}: {key}", "it is not known here")
         if not isinstance(rule.get("regex"), str):
             self._write_without_regex(what, rule_id, rule)
             return
@@ -174,8 +182,7 @@ class _Reader:
             rule["regex"],
             group,
             float(entropy),
-            # What is only there to complete another is no finding by itself; what needs another is less sure without.
-            "low" if rule.get("skipReport") else "medium" if rule.get("required") else "high",
+            _confidence(rule),
             bool(rule.get("path")),
             PurePath(self.name).name,
         )
@@ -279,6 +286,15 @@ class _Reader:
                 except UntranslatableError as error:
                     self.tell("not mapped", f"{what}: {key} {text!r}", str(error))
                     yield key
+
+
+def _confidence(rule: Table) -> Confidence:
+    """What is only there to complete another is no finding by itself; what needs another is less sure without it.
+    betterleaks reports what it is hardly sure of, too.
+    """
+    if rule.get("skipReport"):
+        return "low"
+    return "medium" if rule.get("required") or rule.get("confidence") in ("low", "medium") else "high"
 
 
 def _target(table: Table) -> Any:
