@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from support.cli import scan_json
+import pytest
+from support.cli import Outcome, scan_json, tokenscan
 from support.made_up import make_text
 from support.peers import Peers, needs_peers, peers
 from support.repo import RepoBuilder
+from support.tokens import make_token
 
 __all__ = ["peers"]
 
 pytestmark = needs_peers
+
+OLD, OLDER, NEW = (make_token(f"peers {number}") for number in range(3))
 
 CONFIG = r"""
 title = "made for a test"
@@ -102,3 +107,97 @@ def test_gitleaks_configuration_holds_for_history_too(peers: Peers, repo: RepoBu
     }
     assert len(theirs) == 1
     assert ours == theirs
+
+
+@pytest.fixture
+def leaky(repo: RepoBuilder) -> RepoBuilder:
+    """Two commits with a token each, of which the first stands in another line by now."""
+    repo.commit({"a.env": f"GITHUB_TOKEN={OLD}\n"})
+    repo.commit({"a.env": f"# a line more\nGITHUB_TOKEN={OLD}\n", "src/b.py": f"x = 1\ntoken = '{OLDER}'\n"})
+    return repo
+
+
+def _import(repo: RepoBuilder, name: str) -> Outcome:
+    return tokenscan("import", name, cwd=repo.path)
+
+
+def _check_accepted(repo: RepoBuilder, *accepted: str) -> None:
+    """Those secrets fail no scan any more, wherever they stand; others do."""
+    repo.commit({"c.txt": "\n\n" + "".join(f"T={secret}\n" for secret in accepted), "new.env": f"GITHUB_TOKEN={NEW}\n"})
+    outcome = scan_json("git", ".", cwd=repo.path)
+    unknown = {each["secret"] for each in outcome.report["findings"] if each["suppression"] is None}
+    assert unknown == {OLD, OLDER, NEW} - set(accepted)
+    for secret in (OLD, OLDER):
+        assert secret not in (repo.path / ".tokenscan.baseline.toml").read_text()
+
+
+def _report(peers: Peers, repo: RepoBuilder) -> list[dict[str, Any]]:
+    report = repo.path.parent / "report.json"
+    peers.run("gitleaks", "git", ".", "-f", "json", "-r", str(report), cwd=repo.path)
+    return list(json.loads(report.read_text()))
+
+
+def test_gitleaksignore_accepts_what_gitleaks_named(peers: Peers, leaky: RepoBuilder) -> None:
+    found = _report(peers, leaky)
+    assert {each["Secret"] for each in found} == {OLD, OLDER}
+    lines = [each["Fingerprint"] for each in found if each["Secret"] == OLD]
+    leaky.write(".gitleaksignore", "# known\n" + "\n".join([*lines, f"{'0' * 40}:a.env:github-pat:1"]) + "\n")
+    outcome = _import(leaky, ".gitleaksignore")
+    assert outcome.code == 3
+    assert f"mapped     {lines[0]}: accepts github-pat-classic" in outcome.out
+    assert "a.env is not there in commit 000000000000" in outcome.out
+    _check_accepted(leaky, OLD)
+
+
+def test_a_report_of_gitleaks_is_a_baseline_redacted_or_not(peers: Peers, leaky: RepoBuilder) -> None:
+    plain = leaky.path.parent / "plain.json"
+    plain.write_text(json.dumps([each for each in _report(peers, leaky) if each["Secret"] == OLD]))
+    redacted = leaky.path.parent / "redacted.json"
+    peers.run("gitleaks", "dir", "src", "--redact", "-f", "json", "-r", str(redacted), cwd=leaky.path)
+    assert OLDER not in redacted.read_text()
+    outcome = tokenscan("import", str(plain), str(redacted), cwd=leaky.path)
+    assert (outcome.code, outcome.err) == (0, "")
+    _check_accepted(leaky, OLD, OLDER)
+
+
+def test_betterleaksignore_accepts_values_wherever_they_stand(peers: Peers, leaky: RepoBuilder) -> None:
+    report = leaky.path.parent / "b.json"
+    peers.run("betterleaks", "git", ".", "-o", str(report), cwd=leaky.path)
+    found = json.loads(report.read_text())["findings"]
+    prints = {each["match"]["value"]: each["match"]["fingerprint"] for each in found}
+    leaky.write(".betterleaksignore", f"{prints[OLD]}\n")
+    outcome = _import(leaky, ".betterleaksignore")
+    assert outcome.code == 0
+    _check_accepted(leaky, OLD)
+
+
+def test_a_baseline_of_detect_secrets_is_taken_over(peers: Peers, leaky: RepoBuilder) -> None:
+    done = peers.run("detect-secrets", "scan", cwd=leaky.path)
+    leaky.write(".secrets.baseline", done.stdout)
+    assert set(json.loads(done.stdout)["results"]) == {"a.env", "src/b.py"}
+    outcome = _import(leaky, ".secrets.baseline")
+    assert outcome.code == 0, outcome.out
+    _check_accepted(leaky, OLD, OLDER)
+
+
+def test_a_baseline_of_kingfisher_is_taken_over(peers: Peers, leaky: RepoBuilder) -> None:
+    arguments = ("--no-validate", "--no-update-check", "--manage-baseline", "--baseline-file", "../known.yaml")
+    done = peers.run("kingfisher", "scan", ".", *arguments, "--git-history", "none", cwd=leaky.path)
+    assert done.returncode == 200, done.stderr
+    outcome = _import(leaky, "../known.yaml")
+    assert outcome.code == 0, outcome.out
+    _check_accepted(leaky, OLD, OLDER)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "profile"),
+    [
+        (("gitleaks", "dir", "src"), "gitleaks"),
+        (("kingfisher", "scan", "src", "--no-validate", "--no-update-check"), "kingfisher"),
+    ],
+)
+def test_the_exit_code_of_findings_is_theirs(
+    peers: Peers, leaky: RepoBuilder, arguments: tuple[str, ...], profile: str
+) -> None:
+    theirs = peers.run(*arguments, cwd=leaky.path).returncode
+    assert tokenscan("scan", "src", "--exit-code-profile", profile, cwd=leaky.path).code == theirs

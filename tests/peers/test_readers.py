@@ -72,9 +72,7 @@ def test_detect_secrets_names_files_and_hashes_and_what_only_it_can_do_is_told()
     text = json.dumps({"plugins_used": plugins, "filters_used": filters, "results": results})
     taken = _read("detect-secrets-baseline", text)
     reason = "audited with detect-secrets: no secret"
-    assert taken.claims == (
-        Claim("a.py:4: Secret Keyword", "a.py", 4, "", "Secret Keyword", "f" * 40, "sha1", reason),
-    )
+    assert taken.claims == (Claim("a.py:4: Secret Keyword", "a.py", 4, "", "Secret Keyword", "f" * 40, "sha1", reason),)
     assert [line[:70] for line in _told(taken)] == [
         "not mapped filter detect_secrets.filters.regex.should_exclude_file ['^",
         "not mapped plugin Ours: it is code of your own: write a rule",
