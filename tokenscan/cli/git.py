@@ -82,9 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
     result = tell_lost(result, plan.config.lost)
     result, settle = apply_suppressions(replace(result, notes=(*result.notes, *notes)), plan, arguments, baseline)
     write_reports(result, arguments)
-    return settle(
-        exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes)
-    )
+    return settle(exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes))
 
 
 def find_history_memory(

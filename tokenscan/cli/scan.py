@@ -78,9 +78,7 @@ def _report(result: ScanResult, plan: Plan, arguments: argparse.Namespace, basel
     result = tell_lost(result, plan.config.lost)
     result, settle = apply_suppressions(result, plan, arguments, baseline)
     write_reports(result, arguments)
-    return settle(
-        exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes)
-    )
+    return settle(exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes))
 
 
 def _run_stdin(arguments: argparse.Namespace) -> int:
