@@ -66,9 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
     if taken.claims:
         from tokenscan.cli.import_claims import take_claims  # which scans
 
-        text, told = take_claims(taken, folder)
+        baseline, told = take_claims(taken, folder)
         account = (*account, *told)
-        files |= text
+        files |= baseline
     if arguments.dry_run:
         for text in files.values():
             print(text, end="")

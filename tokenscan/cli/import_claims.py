@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from tokenscan.peers.taken import Taken
 from tokenscan.policy.baseline.compare import Namer, has_key
 from tokenscan.policy.baseline.entry import FILE, Baseline, Entry, make_baseline
 from tokenscan.policy.baseline.text import write_baseline
+from tokenscan.report.redact import Redactor
 from tokenscan.scan.recall import Known, Recalled, recall
 from tokenscan.scan.repository import RepositoryScanner
 from tokenscan.scan.run import scan
@@ -92,11 +93,17 @@ def recall_claims(claims: Iterable[Claim], ground: Ground, plan: Plan) -> tuple[
         if not is_complete:
             told.append(Told("not mapped", "values without a place", "not everything here could be read"))
     recalled = list(recall(wanted, plan.ruleset.make_engine(), ground.texts(), everywhere))
-    return recalled, [*told, *map(_tell, recalled)]
+    redactor = _make_redactor(recalled)
+    return recalled, [*told, *(_tell(each, redactor) for each in recalled)]
 
 
-def _tell(recalled: Recalled) -> Told:
-    what = recalled.claim.what
+def _make_redactor(recalled: Iterable[Recalled]) -> Redactor:
+    """A file may be named by a token."""
+    return Redactor(_as_finding(known) for each in recalled for known in each.found)
+
+
+def _tell(recalled: Recalled, redactor: Redactor) -> Told:
+    what = redactor.redact(recalled.claim.what)
     if recalled.found:
         return Told("mapped", what, "accepts " + " and ".join(sorted({each.rule.id for each in recalled.found})))
     return Told("left out" if recalled.is_idle else "not mapped", what, recalled.why)
@@ -117,18 +124,19 @@ def _scan_everything(ground: Ground, plan: Plan) -> tuple[list[Known], bool]:
     return known, all(result.coverage.is_complete for result in results)
 
 
-def _add_entries(folder: Path, recalled: Iterable[Recalled], plan: Plan) -> str:
+def _add_entries(folder: Path, recalled: Sequence[Recalled], plan: Plan) -> str:
     """The text of the baseline in *folder* with what was found; entries that are there stay as they are."""
     text = read_baseline(folder / FILE, FILE)
     before = text.parse() if text else Baseline(choose_key())
     if not has_key(before.key, plan.settings.key):
         raise UsageError(f"{folder / FILE} was made with another key: set TOKENSCAN_KEY as those who made it do")
-    namer = Namer(before.key, plan.settings.key)
+    namer, redactor = Namer(before.key, plan.settings.key), _make_redactor(recalled)
     entries = {entry.fingerprint: entry for entry in before.entries}
     for each in recalled:
         for known in each.found:
             name = namer.name(_as_finding(known))[0]
-            entries.setdefault(name, Entry(name, known.rule.id, known.path, each.claim.reason))
+            path, reason = redactor.redact(known.path), redactor.redact(each.claim.reason)
+            entries.setdefault(name, Entry(name, known.rule.id, path, reason))
     return write_baseline(make_baseline(before.key, entries))
 
 

@@ -47,7 +47,7 @@ def _read_settings(table: Mapping[str, Any]) -> Iterator[Entry]:
         path = str(entry.get("path", "")) if isinstance(entry, dict) else ""
         if not path.removeprefix(_NO_FILTER).startswith(_OWN):
             how = "write what it leaves out as exclude or [[allow]]"
-            yield Entry("not mapped", f"filter {path} {entry.get('pattern', '')}".rstrip(), how)
+            yield Entry("not mapped", f"filter {path}", how)
     for entry in table.get("plugins_used", []):
         if isinstance(entry, dict) and entry.get("path"):
             yield Entry("not mapped", f"plugin {entry.get('name')}", "it is code of your own: write a rule")

@@ -19,10 +19,11 @@ _COMMIT = re.compile("[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")
 def read_gitleaks_ignore(text: str, name: str, outside: Outside) -> Taken:
     """Places of findings, ``[commit:]file:rule:line``."""
     claims, account = [], []
-    for line in read_lines(text):
+    for number, line in read_lines(text):
         claim = _read_place(line)
         if claim is None:
-            account.append(Entry("not mapped", line, "it is not written [commit:]file:rule:line"))
+            # What is malformed may be anything, a secret too: it is named by its number.
+            account.append(Entry("not mapped", f"line {number}", "it is not written [commit:]file:rule:line"))
         else:
             claims.append(claim)
     return Taken(claims=tuple(claims), account=tuple(account))
@@ -42,12 +43,12 @@ def _read_place(line: str) -> Claim | None:
 def read_betterleaks_ignore(text: str, name: str, outside: Outside) -> Taken:
     """Values, wherever they stand; a line of gitleaks' kind is read as such."""
     claims, account = [], []
-    for line in read_lines(text):
+    for number, line in read_lines(text):
         word = line.split()[0].lower()
         if _SHA256.fullmatch(word):
             claims.append(Claim(f"value {word[:12]}…", value=word, digest="sha256"))
         elif place := _read_place(line):
             claims.append(place)
         else:
-            account.append(Entry("not mapped", line, "it is no SHA-256 of a value"))
+            account.append(Entry("not mapped", f"line {number}", "it is no SHA-256 of a value"))
     return Taken(claims=tuple(claims), account=tuple(account))

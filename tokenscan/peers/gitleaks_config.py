@@ -280,11 +280,12 @@ class _Reader:
         for key in ("paths", "regexes"):
             texts = [text for text in lists[key] if text]
             lists[key] = []
-            for text in texts:
+            for number, text in enumerate(texts, 1):
                 try:
                     lists[key].append(translate(text).pattern)
                 except UntranslatableError as error:
-                    self.tell("not mapped", f"{what}: {key} {text!r}", str(error))
+                    # By its number: some write the secret itself as a pattern.
+                    self.tell("not mapped", f"{what}: {key}, entry {number}", str(error))
                     yield key
 
 

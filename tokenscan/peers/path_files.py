@@ -14,14 +14,14 @@ from tokenscan.peers.taken import Entry, Taken
 
 def read_secretlint_ignore(text: str, name: str, outside: Outside) -> Taken:
     """Its lines as they are, in their order: a later ``!`` takes back what one before left out."""
-    lines = tuple(read_lines(text))
+    lines = tuple(line for _, line in read_lines(text))
     return Taken(exclude=lines, account=tuple(Entry("mapped", line, "exclude") for line in lines))
 
 
 def read_trufflehog_exclude(text: str, name: str, outside: Outside) -> Taken:
     """One allowance of all its patterns."""
     paths, account = [], []
-    for line in read_lines(text):
+    for _, line in read_lines(text):
         try:
             paths.append(translate(line).pattern)
             account.append(Entry("mapped", line, "an [[allow]]"))

@@ -62,8 +62,8 @@ def read_yaml(text: str, name: str) -> Mapping[str, Any]:
     return found or {}
 
 
-def read_lines(text: str) -> Iterator[str]:
-    """The lines that say something: not empty, and no comment."""
-    for line in text.splitlines():
+def read_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that say something, not empty and no comment, with their numbers from 1."""
+    for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.lstrip().startswith("#"):
-            yield line.strip()
+            yield number, line.strip()

@@ -65,7 +65,7 @@ def recall(claims: Iterable[Claim], engine: Engine, texts: Texts, everywhere: Se
 
 def _recall_in(claim: Claim, data: bytes, engine: Engine) -> Recalled:
     candidates = engine.detect(data, path=claim.path).candidates
-    here = [each for each in candidates if _is_on_line(data, each, claim.line)]
+    here = [each for each in candidates if not claim.line or _is_on_line(data, each, claim.line)]
     fitting = [each for each in candidates if claim.is_of(each.value)] if claim.value else here
     if not fitting and claim.value:
         fitting = [each for each in here if _holds_value(claim, data, each)]
