@@ -81,10 +81,10 @@ def load_config(root: Path | None, *, explicit: Path | None = None) -> Config:
     for file in (user_file(), explicit or (root and find_repository_file(root))):
         if file and (file.is_file() or file == explicit):
             config = merge(config, read_table(file), file)
-    return _add_ignored(config, root) if root else config
+    return add_ignored(config, root) if root else config
 
 
-def _add_ignored(config: Config, root: Path) -> Config:
+def add_ignored(config: Config, root: Path) -> Config:
     """*config* with what the repository's ignore file says."""
     try:
         content = (root / IGNORE_FILE).read_bytes()

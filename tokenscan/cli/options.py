@@ -96,13 +96,14 @@ def _positive(text: str) -> int:
 
 
 def _load_config(arguments: argparse.Namespace, root: Path | None) -> Config:
+    trusted = None if arguments.no_repo_config else root
     if arguments.config:
         from tokenscan.cli.peer_config import load_peer_config  # few runs name a configuration
 
-        config = load_peer_config(arguments.config)
+        config = load_peer_config(arguments.config, trusted)
         if config is not None:
             return config
-    return load_config(None if arguments.no_repo_config else root, explicit=arguments.config)
+    return load_config(trusted, explicit=arguments.config)
 
 
 def _exit_code(text: str) -> FindingCodes:

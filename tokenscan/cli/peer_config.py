@@ -8,16 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tokenscan.config import Config, load_config, read_table
+from tokenscan.config import Config, add_ignored, load_config, read_table
 from tokenscan.errors import ConfigError
 from tokenscan.model.blob import Skipped
 from tokenscan.peers.gitleaks_config import is_gitleaks_config, read_gitleaks_config
 from tokenscan.peers.taken import Taken
 
 
-def load_peer_config(file: Path) -> Config | None:
-    """The user's configuration with that of gitleaks in *file* over it; ``None`` if *file* is none of gitleaks'. What
-    has no counterpart is told on standard error.
+def load_peer_config(file: Path, root: Path | None) -> Config | None:
+    """The user's configuration with that of gitleaks in *file* over it, and the ignore file of the repository at
+    *root*; ``None`` if *file* is none of gitleaks'. What has no counterpart is told on standard error.
 
     Raises ``ConfigError``.
     """
@@ -35,7 +35,7 @@ def load_peer_config(file: Path) -> Config | None:
             print(f"tokenscan: {file}: {entry.what} is not used: {entry.how}", file=sys.stderr)
     lost = (entry for entry in taken.account if entry.fate == "lost")
     config = load_config(None)
-    return replace(
+    config = replace(
         config,
         extend=bool(taken.extend),
         made=taken.rules,
@@ -44,6 +44,7 @@ def load_peer_config(file: Path) -> Config | None:
         lost=tuple(Skipped("unreadable", str(file), f"{entry.what}: {entry.how}") for entry in lost),
         sources=(*config.sources, file),
     )
+    return add_ignored(config, root) if root else config
 
 
 def read_gitleaks_table(table: Mapping[str, Any], file: Path) -> Taken:
