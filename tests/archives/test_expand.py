@@ -6,6 +6,7 @@ import gzip
 import io
 import lzma
 import struct
+import sys
 import tarfile
 import zipfile
 import zlib
@@ -265,6 +266,12 @@ def test_a_pdf_has_pages_links_and_attachments() -> None:
     assert contents["attachment attached.txt"] == TEXT
 
 
+def test_pages_are_read_without_the_fast_library_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    contents = _contents(_expand(make_pdf("some words", link="https://example.org/?q")))
+    assert contents["page 1"] == b"some words\nhttps://example.org/?q"
+
+
 def test_rows_of_a_database_have_addresses() -> None:
     script = """
         CREATE TABLE "odd ""name" (a TEXT, b BLOB, c INTEGER);
@@ -379,6 +386,7 @@ def test_a_parser_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> N
         while True:
             pass
 
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
     monkeypatch.setattr("pypdf.PageObject.extract_text", extract_text)
     monkeypatch.setattr("tokenscan.archives.pdf.MAX_PAGE_SECONDS", 0.2)
     items = _expand(make_pdf("words", attachment=TEXT))

@@ -140,5 +140,5 @@ def make_rich_result() -> ScanResult:
 def write(name: str, result: ScanResult, **options: Any) -> str:
     """The report of that format."""
     stream = io.StringIO()
-    find_format(name)(result, stream, ReportOptions(version="1.2.3", **options))
+    find_format(name)(result, stream, ReportOptions(**{"version": "1.2.3", "allow_unsalted": True, **options}))
     return stream.getvalue()

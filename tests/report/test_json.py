@@ -71,6 +71,16 @@ def test_the_schema_tells_failures_from_what_was_left_out() -> None:
     assert "excluded, too-large, encrypted and uninitialised" in reasons["description"]
 
 
+RULE = {
+    "name": "GitHub personal access token (classic)",
+    "severity": "critical",
+    "confidence": "high",
+    "can": "Reads and writes every repository that its scopes and its owner reach.",
+    "rotate": "Delete it under Settings, Developer settings, and make a fine-grained one with an expiry.",
+    "reference": "https://docs.github.com/tokens",
+}
+
+
 def test_a_report_is_written_as_the_contract_has_it() -> None:
     committed = {"kind": "committed", "commits": (ADA,), "reachable": "head"}
     finding = make_finding(
@@ -93,6 +103,7 @@ def test_a_report_is_written_as_the_contract_has_it() -> None:
                 "confidence": "high",
                 "fingerprint": "1:0123456789abcdef0123456789abcdef",
                 "secret": "ghp_…YL",
+                "masked": "ghp_…YL",
                 "facts": {"account": "123"},
                 "environment": "production",
                 "suppression": {
@@ -110,23 +121,27 @@ def test_a_report_is_written_as_the_contract_has_it() -> None:
                         "name": "session",
                         "rule_id": "github-app-installation-token",
                         "secret": "ghs_…2C",
+                        "masked": "ghs_…2C",
                         "path": "src/settings.py",
                         "line": 13,
                         "column": 12,
                         "end_line": 13,
                         "end_column": 52,
                         "object": OBJECT,
+                        "context": "SESSION = ghs_…2C",
                     },
                     {
                         "name": "user",
                         "rule_id": None,
                         "secret": "ada",
+                        "masked": "ada",
                         "path": "src/settings.py",
                         "line": 11,
                         "column": 8,
                         "end_line": 11,
                         "end_column": 48,
                         "object": OBJECT,
+                        "context": "USER = ada of ghp_…YL",
                     },
                 ],
                 "locations": [
@@ -138,6 +153,7 @@ def test_a_report_is_written_as_the_contract_has_it() -> None:
                         "end_line": 12,
                         "end_column": 50,
                         "object": OBJECT,
+                        "context": 'TOKEN = "ghp_…YL"  # for CI',
                         "encodings": ["hex"],
                         "commits": [{"id": ADA.id, "author": ADA.author, "date": ADA.date}],
                         "reachable": "head",
@@ -146,6 +162,7 @@ def test_a_report_is_written_as_the_contract_has_it() -> None:
                 ],
             }
         ],
+        "rules": dict.fromkeys(("github-app-installation-token", "github-pat-classic"), RULE),
         "coverage": {
             "complete": False,
             "interrupted": False,

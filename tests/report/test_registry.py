@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import html
+import io
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import assume, given, settings
@@ -59,7 +66,9 @@ def test_a_user_that_may_be_a_token_is_masked(name: str, user: str, is_shown: bo
     place = make_location("a.env", context=f"https://{user}:…@git")
     part = Part("user", None, Secret(user.encode()), place)
     report = write(name, make_result(make_finding(place, parts=(part,))))
-    assert (user in report) is is_shown
+    if name in ("text", "json", "jsonl", "sarif"):  # the others tell no parts
+        assert (user in report) is is_shown
+    assert is_shown or user not in report
 
 
 def strings_of(value: Any) -> list[str]:
@@ -73,15 +82,47 @@ def strings_of(value: Any) -> list[str]:
 
 def read_strings(name: str, report: str) -> list[str]:
     """What a reader of the report reads."""
-    if name == "text":
+    if name == "jsonl":
+        return [each for line in report.splitlines() for each in strings_of(json.loads(line))]
+    if name == "csv":
+        return [cell for row in csv.reader(io.StringIO(report)) for cell in row]
+    if name == "junit":
+        nodes = ElementTree.fromstring(report).iter()  # noqa: S314 - our own
+        return [text for node in nodes for text in (node.text or "", *node.attrib.values())]
+    if name in ("html", "markdown"):
+        return html.unescape(report).splitlines()
+    if name in ("text", "github"):
         return report.splitlines()
-    return [
-        each for line in ([report] if name != "jsonl" else report.splitlines()) for each in strings_of(json.loads(line))
-    ]
+    return strings_of(json.loads(report))
+
+
+def shows(name: str) -> bool:
+    """Are secrets to be seen in the format where that was asked for?"""
+    return not FORMATS[name].is_public and not FORMATS[name].needs_values
 
 
 def test_every_format_can_be_loaded() -> None:
     assert [name for name in FORMATS if not callable(find_format(name))] == []
+
+
+def test_the_page_on_reports_tells_of_every_format_what_it_shows_and_what_it_cannot_say() -> None:
+    page = (Path(__file__).parents[2] / "docs/reports.md").read_text("utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line[:3] == "| `"]
+    told = {row[0].strip("`"): (row[2], row[4]) for row in rows}
+    shown = {True: "never", False: "shown"}
+    assert told == {
+        name: (
+            "said" if each.tells_gaps else "no place for it",
+            "hashes always" if each.needs_values else shown[each.is_public],
+        )
+        for name, each in FORMATS.items()
+    }
+
+
+def test_no_format_is_loaded_before_it_is_asked_for() -> None:
+    code = "import sys, tokenscan.cli.scan, tokenscan.cli.git; print(*sorted(m for m in sys.modules if '.report' in m))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout.split()
+    assert loaded == ["tokenscan.report", "tokenscan.report.options"]
 
 
 def test_an_unknown_format_has_no_writer() -> None:
@@ -94,12 +135,28 @@ def test_no_report_holds_a_secret_unless_asked(name: str) -> None:
     assert TOKEN not in write(name, make_rich_result())
     assert "Tr0ub4dor&3" not in write(name, make_rich_result())
     assert SESSION not in write(name, make_rich_result())
-    assert TOKEN in write(name, make_rich_result(), show_secrets=True)
-    assert SESSION in write(name, make_rich_result(), show_secrets=True)
+    assert (TOKEN in write(name, make_rich_result(), show_secrets=True)) is shows(name)
+    assert shows(name) or SESSION not in write(name, make_rich_result(), show_secrets=True)
 
 
 @EVERY_FORMAT
-@settings(max_examples=60, deadline=None)
+def test_what_is_passed_on_holds_no_secret_even_where_that_was_asked_for(name: str) -> None:
+    shown = make_location(context=f'TOKEN = "{TOKEN}" # Tr0ub4dor&3')
+    report = write(name, make_result(make_finding(shown)), show_secrets=True)
+    assert shows(name) or not [text for text in read_strings(name, report) if TOKEN in text or "Tr0ub4dor&3" in text]
+
+
+@EVERY_FORMAT
+def test_an_incomplete_scan_is_told_wherever_there_is_a_place_for_it(name: str) -> None:
+    gap = make_result(make_finding(), skipped=(Skipped("unreadable", "private/key.pem", "Permission denied"),))
+    whole = make_result(make_finding(), skipped=(Skipped("excluded", "private/key.pem"),))
+    assert (write(name, gap) != write(name, whole)) is FORMATS[name].tells_gaps
+    if FORMATS[name].tells_gaps:
+        assert any("private/key.pem" in text for text in read_strings(name, write(name, gap)))
+
+
+@EVERY_FORMAT
+@settings(max_examples=15, deadline=None)
 @given(
     secret=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="…"), min_size=MIN_LENGTH, max_size=60),
     around=st.tuples(st.text(max_size=12), st.text(max_size=12)),
@@ -115,7 +172,7 @@ def test_no_report_holds_a_secret_wherever_it_stands(name: str, secret: str, aro
 
 
 @EVERY_FORMAT
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(text=st.text(st.characters(), max_size=40))
 def test_no_text_from_outside_steers_a_terminal(name: str, text: str) -> None:
     for options in ({}, {"use_color": True}, {"show_secrets": True}):

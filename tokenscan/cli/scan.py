@@ -77,8 +77,9 @@ def _narrowing(paths: list[str], root: str) -> str:
 def _report(result: ScanResult, plan: Plan, arguments: argparse.Namespace, baseline: BaselineText | None) -> int:
     result = tell_lost(result, plan.config.lost)
     result, settle = apply_suppressions(result, plan, arguments, baseline)
-    write_reports(result, arguments)
-    return settle(exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes))
+    code = settle(exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes))
+    write_reports(result, arguments, code)
+    return code
 
 
 def _run_stdin(arguments: argparse.Namespace) -> int:

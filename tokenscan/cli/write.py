@@ -6,6 +6,8 @@ import io
 import os
 import shutil
 import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -23,33 +25,79 @@ if TYPE_CHECKING:
 DEFAULT = "text"
 
 
-def write_reports(result: ScanResult, arguments: argparse.Namespace) -> None:
-    """Write every report that *arguments* ask for. Raises ``UsageError`` for a file that cannot be written."""
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What formats for programs tell besides: when the run *started*, the *exit_code* it ends with; and where to find
+    the texts again (*root*; empty: nowhere).
+    """
+
+    started: datetime
+    exit_code: int | None
+    root: str
+    allow_unsalted: bool
+
+    def add_to(self, options: ReportOptions) -> ReportOptions:
+        """*options* with all of this, and with now for the end of the run."""
+        from tokenscan.report.texts import make_reader
+
+        return replace(
+            options,
+            started=self.started,
+            ended=datetime.now(timezone.utc),
+            exit_code=self.exit_code,
+            allow_unsalted=self.allow_unsalted,
+            read_texts=make_reader(self.root) if self.root else None,
+        )
+
+
+def write_reports(
+    result: ScanResult, arguments: argparse.Namespace, exit_code: int | None = None, root: str | None = None
+) -> None:
+    """Write every report that *arguments* ask for. *exit_code* is what the run will end with, *root* where the texts
+    are that were scanned, unless the result says it. Raises ``UsageError`` for a file that cannot be written.
+    """
     result = _seen_now(result)
-    for name, file in parse_formats(arguments.format, arguments.output):
+    reports = parse_formats(arguments.format, arguments.output)
+    extras = Extras(arguments.started, exit_code, result.root if root is None else root, arguments.allow_unsalted)
+    for name, file in reports:
         is_dull = name == DEFAULT and not result.findings and result.coverage.is_complete
         if file is None and arguments.quiet and is_dull:
             continue
         try:
             if file is None:
-                write_report(name, result, sys.stdout, arguments)
+                write_report(name, result, sys.stdout, arguments, extras)
                 sys.stdout.flush()
                 continue
             # Paths of any bytes are shown escaped, never a reason to lose a report.
             with file.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-                write_report(name, result, stream, arguments)
+                write_report(name, result, stream, arguments, extras)
         except BrokenPipeError:
             # Whoever read our output has gone, as `head` does; the exit code still stands.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as error:
             raise UsageError(f"{file or 'standard output'} cannot be written: {error.strerror}") from None
+    _warn_of_gaps(result, [name for name, _ in reports])
+
+
+def _warn_of_gaps(result: ScanResult, names: Iterable[str]) -> None:
+    """Say on standard error that the scan is incomplete, where no report of it can."""
+    if not result.coverage.is_complete and not any(FORMATS[name].tells_gaps for name in names):
+        from tokenscan.report.summary import summarise
+
+        print(f"tokenscan: {summarise(result)} -f text tells more", file=sys.stderr)
 
 
 def check_reports(arguments: argparse.Namespace) -> None:
     """Raise ``UsageError`` now for reports that could not be written after the scan."""
-    for _, file in parse_formats(arguments.format, arguments.output):
+    for name, file in parse_formats(arguments.format, arguments.output):
+        if FORMATS[name].needs_values:
+            from tokenscan.report.detect_secrets import check_unsalted
+
+            check_unsalted(allowed=arguments.allow_unsalted)
         if file is not None and not (file.parent.is_dir() and os.access(file.parent, os.W_OK)):
             raise UsageError(f"{file} cannot be written: {file.parent} is no folder that you may write to")
+        if file is not None and file.is_dir():
+            raise UsageError(f"{file} cannot be written: it is a folder; name a file in it")
 
 
 def parse_formats(asked: list[str] | None, output: Path | None) -> tuple[tuple[str, Path | None], ...]:
@@ -66,27 +114,29 @@ def parse_formats(asked: list[str] | None, output: Path | None) -> tuple[tuple[s
         reports.append((name, Path(file) if colon else output))
     if output is not None and all(file != output for _, file in reports):
         raise UsageError(f"--output: {output} is left without a report, since every --format names its own file")
-    targets = [file for _, file in reports]
+    targets = [None if file is None else os.path.realpath(file) for _, file in reports]
     if len(set(targets)) < len(targets):
         raise UsageError("--format: two reports go to the same place; write NAME:FILE for one of them")
     return tuple(reports)
 
 
-def write_report(name: str, result: ScanResult, stream: TextIO, arguments: argparse.Namespace) -> None:
+def write_report(name: str, result: ScanResult, stream: TextIO, arguments: argparse.Namespace, extras: Extras) -> None:
     """Write one report."""
-    find_format(name)(result, stream, _options(stream, show_secrets=arguments.show_secrets, verbose=arguments.verbose))
+    options = report_options(stream, show_secrets=arguments.show_secrets, verbose=arguments.verbose)
+    find_format(name)(result, stream, extras.add_to(options))
 
 
 def write_text(result: ScanResult, stream: TextIO) -> None:
     """Write the report that people read."""
-    find_format(DEFAULT)(_seen_now(result), stream, _options(stream, show_secrets=False, verbose=False))
+    find_format(DEFAULT)(_seen_now(result), stream, report_options(stream, show_secrets=False, verbose=False))
 
 
 def _seen_now(result: ScanResult) -> ScanResult:
     return tell_expired(result, datetime.now(timezone.utc))
 
 
-def _options(stream: TextIO, *, show_secrets: bool, verbose: bool) -> ReportOptions:
+def report_options(stream: TextIO, *, show_secrets: bool, verbose: bool) -> ReportOptions:
+    """How a report for people is written to *stream*, which from now on takes all of Unicode."""
     is_terminal = stream.isatty()
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")

@@ -16,6 +16,11 @@ class Secret:
     def __init__(self, value: bytes) -> None:
         self._value = value
 
+    @property
+    def is_masked(self) -> bool:
+        """Is the value itself unknown, and only its masked form there? Never so of what a scan found."""
+        return False
+
     def reveal(self) -> bytes:
         """The value itself. Callers answer for where it goes."""
         return self._value

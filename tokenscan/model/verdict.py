@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-State = Literal["not-checked"]
+State = Literal[
+    "not-checked",
+    "valid",
+    "invalid",
+    "expired",
+    "revoked",
+    "rate-limited",
+    "unreachable",
+    "unknown",
+    "unsupported",
+    "broken-probe",
+]
+STATES: tuple[State, ...] = get_args(State)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TextIO
 from tokenscan.model.result import ScanResult
 from tokenscan.report.dump import dump
 from tokenscan.report.options import ReportOptions
-from tokenscan.report.record import record_coverage, record_finding, record_notes, record_tool
+from tokenscan.report.record import record_coverage, record_finding, record_notes, record_rules, record_tool
 from tokenscan.report.redact import make_redactor
 
 SCHEMA_VERSION = 1
@@ -23,6 +23,7 @@ def write_json(result: ScanResult, stream: TextIO, options: ReportOptions) -> No
         "ruleset": result.ruleset,
         "root": redactor.redact(result.root),
         "findings": [record_finding(finding, redactor, options) for finding in result.findings],
+        "rules": record_rules(result),
         "coverage": record_coverage(result.coverage, redactor),
         "notes": record_notes(result, redactor),
     }

@@ -7,7 +7,7 @@ from typing import TextIO
 from tokenscan.model.result import ScanResult
 from tokenscan.report.dump import dump
 from tokenscan.report.options import ReportOptions
-from tokenscan.report.record import Record, record_coverage, record_finding, record_notes, record_tool
+from tokenscan.report.record import Record, record_coverage, record_finding, record_notes, record_rules, record_tool
 from tokenscan.report.redact import make_redactor
 
 
@@ -21,6 +21,7 @@ def write_jsonl(result: ScanResult, stream: TextIO, options: ReportOptions) -> N
         "tool": record_tool(options),
         "ruleset": result.ruleset,
         "root": redactor.redact(result.root),
+        "rules": record_rules(result),
         "coverage": record_coverage(result.coverage, redactor),
         "notes": record_notes(result, redactor),
     }

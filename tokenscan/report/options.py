@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from tokenscan.model.location import Location
 
 DEFAULT_WIDTH = 100
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+"""The time of a scan whose time is not known."""
+
+ReadTexts = Callable[[Sequence[Location]], Iterator[tuple[Location, bytes]]]
+"""Gives the locations whose whole text can still be had, each with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +21,10 @@ class ReportOptions:
     """*version* is the tool's. *use_color* and *width* (columns that prose and excerpts are fitted into) are for people
     and change the text report alone. With *show_secrets* a secret is written where its masked form would be; excerpts
     are written as the scan made them. With *verbose* the text report names everything that was not read.
+
+    *started* and *ended* are when the scan was (UTC), *exit_code* is what it ends with, where that is known.
+    *allow_unsalted*: hashes that a dictionary attack breaks may be written. *read_texts* is asked for the texts that
+    were scanned; without it what needs them is left out.
     """
 
     version: str
@@ -19,3 +32,8 @@ class ReportOptions:
     use_color: bool = False
     width: int = DEFAULT_WIDTH
     verbose: bool = False
+    started: datetime = EPOCH
+    ended: datetime = EPOCH
+    exit_code: int | None = None
+    allow_unsalted: bool = False
+    read_texts: ReadTexts | None = None

@@ -32,12 +32,30 @@ def record_finding(finding: Finding, redactor: Redactor, options: ReportOptions)
         "confidence": finding.confidence,
         "fingerprint": finding.fingerprint,
         "secret": show_secret(finding, options),
+        "masked": finding.masked,
         "facts": record_facts(finding, redactor),
         "environment": finding.environment,
         "suppression": _record_suppression(finding.suppression, redactor),
         "verdict": {"state": finding.verdict.state},
         "parts": record_parts(finding, redactor, options),
         "locations": [_record_location(location, redactor) for location in finding.locations],
+    }
+
+
+def record_rules(result: ScanResult) -> Record:
+    """What there is to say of the rules that found something, by id."""
+    rules = {finding.rule.id: finding.rule for finding in result.findings}
+    rules.update({part.rule.id: part.rule for each in result.findings for part in each.parts if part.rule})
+    return {
+        name: {
+            "name": rules[name].name,
+            "severity": rules[name].severity,
+            "confidence": rules[name].confidence,
+            "can": rules[name].can,
+            "rotate": rules[name].rotate,
+            "reference": rules[name].reference,
+        }
+        for name in sorted(rules)
     }
 
 
@@ -56,6 +74,7 @@ def _record_part(part: Part, redactor: Redactor, options: ReportOptions) -> Reco
         "name": part.name,
         "rule_id": part.rule.id if part.rule else None,
         "secret": redactor.redact(show_part(part, options)),
+        "masked": redactor.redact(part.masked),
         **_record_place(part.location, redactor),
     }
 
@@ -121,4 +140,5 @@ def _record_place(location: Location, redactor: Redactor) -> Record:
         "end_line": span.end_line,
         "end_column": span.end_column,
         "object": location.object or None,
+        "context": redactor.redact(location.context),
     }

@@ -1,21 +1,22 @@
-"""SARIF 2.1.0, with what GitHub code scanning asks for. One result a location.
-
-``primaryLocationLineHash`` is left to GitHub's uploader, which computes it from the checked-out files.
-"""
+"""SARIF 2.1.0, with what GitHub code scanning asks for. One result a location."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TextIO
 
 from tokenscan.model.blob import Skipped
+from tokenscan.model.finding import Finding
+from tokenscan.model.location import Location
 from tokenscan.model.result import ScanResult
 from tokenscan.report.dump import dump
+from tokenscan.report.line_hash import hash_places
 from tokenscan.report.options import ReportOptions
 from tokenscan.report.record import Record, record_notes
 from tokenscan.report.redact import Redactor, make_redactor
-from tokenscan.report.sarif_result import describe_result
+from tokenscan.report.sarif_result import ROOT, describe_result
 from tokenscan.report.sarif_rule import describe_rule
 from tokenscan.report.uri import name_folder, name_skipped
 
@@ -25,12 +26,40 @@ CATEGORY = "tokenscan/"
 """``runAutomationDetails.id``: on GitHub a run replaces the one before it of the same category. A run's own id would
 follow the slash."""
 
+LEFT_OUT = "results are left out"
+
 _PLACELESS = frozenset({"shallow"})
 """Reasons whose ``Skipped.path`` is prose."""
 
+MAX_RESULTS = 25_000
+MAX_GZIPPED = 10_000_000
+"""GitHub takes no more results in a run, and no more bytes in a file, compressed."""
+
 
 def write_sarif(result: ScanResult, stream: TextIO, options: ReportOptions) -> None:
-    """Write *result* as one run."""
+    """Write *result* as one run. Where it is more than GitHub takes, the least grave results are left out, and said."""
+    places = [(finding, location) for finding in result.findings for location in finding.locations]
+    hashes = hash_places((location for _, location in places[:MAX_RESULTS]), options.read_texts)
+    kept = min(len(places), MAX_RESULTS)
+    text = _compose(result, places[:kept], len(places), hashes, options)
+    while (size := _gzipped_size(text)) > MAX_GZIPPED and kept:
+        kept = kept * MAX_GZIPPED * 9 // (size * 10)
+        text = _compose(result, places[:kept], len(places), hashes, options)
+    stream.write(text)
+
+
+def _gzipped_size(text: str) -> int:
+    data = text.encode()
+    return len(zlib.compress(data)) if len(data) > MAX_GZIPPED else 0
+
+
+def _compose(
+    result: ScanResult,
+    places: Sequence[tuple[Finding, Location]],
+    total: int,
+    hashes: Mapping[Location, str],
+    options: ReportOptions,
+) -> str:
     redactor = make_redactor(result, options)
     rules = {finding.rule.id: finding.rule for finding in result.findings}
     index = {name: position for position, name in enumerate(sorted(rules))}
@@ -39,18 +68,31 @@ def write_sarif(result: ScanResult, stream: TextIO, options: ReportOptions) -> N
         "tool": {"driver": driver},
         "automationDetails": {"id": CATEGORY},
         "columnKind": "unicodeCodePoints",
-        "invocations": [_describe_invocation(result, redactor)],
+        "originalUriBaseIds": {ROOT: _describe_root(redactor.redact(result.root))},
+        "invocations": [_describe_invocation(result, redactor, total - len(places), options.exit_code)],
         "results": [
-            describe_result(finding, location, index[finding.rule.id], redactor=redactor, options=options)
-            for finding in result.findings
-            for location in finding.locations
+            describe_result(
+                finding,
+                location,
+                index[finding.rule.id],
+                redactor=redactor,
+                options=options,
+                line_hash=hashes.get(location),
+            )
+            for finding, location in places
         ],
         "properties": {
             "ruleset": result.ruleset,
             "read": {"objects": result.coverage.objects, "bytes": result.coverage.bytes},
         },
     }
-    stream.write(dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n")
+    return dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _describe_root(root: str) -> Record:
+    folder = name_folder(root)
+    description: Record = {"description": {"text": "The folder or repository that was scanned."}}
+    return {"uri": folder, **description} if folder else description
 
 
 def _describe_tool(version: str) -> Record:
@@ -60,15 +102,23 @@ def _describe_tool(version: str) -> Record:
     return tool
 
 
-def _describe_invocation(result: ScanResult, redactor: Redactor) -> Record:
+def _describe_invocation(result: ScanResult, redactor: Redactor, left_out: int, exit_code: int | None) -> Record:
     invocation: Record = {
         "executionSuccessful": result.coverage.is_complete,
-        "toolExecutionNotifications": list(_list_notifications(result, redactor)),
+        "toolExecutionNotifications": [*_tell_left_out(left_out), *_list_notifications(result, redactor)],
     }
+    if exit_code is not None:
+        invocation["exitCode"] = exit_code
     folder = name_folder(redactor.redact(result.root))
     if folder:
         invocation["workingDirectory"] = {"uri": folder}
     return invocation
+
+
+def _tell_left_out(number: int) -> Iterator[Record]:
+    if number:
+        text = f"{number:,} {LEFT_OUT}, the least grave ones: GitHub takes no more; `-f json` has all."
+        yield {"level": "warning", "descriptor": {"id": "left-out"}, "message": {"text": text}}
 
 
 def _list_notifications(result: ScanResult, redactor: Redactor) -> Iterator[Record]:

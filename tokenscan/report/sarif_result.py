@@ -14,13 +14,22 @@ from tokenscan.report.redact import Redactor, show_part, show_secret
 from tokenscan.report.sarif_rule import LEVELS
 from tokenscan.report.uri import name_artifact, quote_path
 
+ROOT = "SRCROOT"
+"""What the URIs of files are relative to; the name is the specification's example."""
+
 FINGERPRINT_KEY = "tokenscanFingerprint/v1"
 
 
 def describe_result(
-    finding: Finding, location: Location, rule_index: int, *, redactor: Redactor, options: ReportOptions
+    finding: Finding,
+    location: Location,
+    rule_index: int,
+    *,
+    redactor: Redactor,
+    options: ReportOptions,
+    line_hash: str | None = None,
 ) -> Record:
-    """The result. *rule_index* is the place of the finding's rule in the driver's list."""
+    """The result. *rule_index* is the place of the finding's rule in the driver's list; *line_hash* is GitHub's."""
     secret = show_secret(finding, options)
     described: Record = {
         "ruleId": finding.rule.id,
@@ -33,6 +42,8 @@ def describe_result(
         "suppressions": [_describe_suppression(finding.suppression, redactor)] if finding.suppression else [],
         "properties": _describe_properties(finding, location, redactor),
     }
+    if line_hash:
+        described["partialFingerprints"]["primaryLocationLineHash"] = line_hash
     if finding.parts:
         numbered = enumerate(finding.parts, 1)
         described["relatedLocations"] = [_describe_part(part, number, redactor, options) for number, part in numbered]
@@ -49,7 +60,7 @@ def _sentences(finding: Finding, location: Location, secret: str) -> Iterator[st
 def _describe_place(location: Location, secret: str, redactor: Redactor) -> Record:
     span = location.span
     place: Record = {
-        "artifactLocation": {"uri": name_artifact(location, redactor)},
+        "artifactLocation": _describe_artifact(location, redactor),
         "region": {
             "startLine": span.line,
             "startColumn": span.column,
@@ -64,6 +75,12 @@ def _describe_place(location: Location, secret: str, redactor: Redactor) -> Reco
     return place
 
 
+def _describe_artifact(location: Location, redactor: Redactor) -> Record:
+    artifact = {"uri": name_artifact(location, redactor)}
+    is_file = location.provenance.path is not None and location.provenance.kind != "ref"
+    return {**artifact, "uriBaseId": ROOT} if is_file else artifact
+
+
 def _describe_part(part: Part, number: int, redactor: Redactor, options: ReportOptions) -> Record:
     """A part, under the *number* by which a message could refer to it."""
     shown = redactor.redact(show_part(part, options))
@@ -71,7 +88,11 @@ def _describe_part(part: Part, number: int, redactor: Redactor, options: ReportO
         "id": number,
         "message": {"text": f"{part.name}: {shown}"},
         "physicalLocation": _describe_place(part.location, shown, redactor),
-        "properties": {"name": part.name, "ruleId": part.rule.id if part.rule else None},
+        "properties": {
+            "name": part.name,
+            "ruleId": part.rule.id if part.rule else None,
+            "masked": redactor.redact(part.masked),
+        },
     }
 
 
@@ -93,6 +114,7 @@ def _describe_suppression(suppression: Suppression, redactor: Redactor) -> Recor
 
 def _describe_properties(finding: Finding, location: Location, redactor: Redactor) -> Record:
     return {
+        "masked": finding.masked,
         "severity": finding.severity,
         "confidence": finding.confidence,
         "environment": finding.environment,

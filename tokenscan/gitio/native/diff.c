@@ -11,6 +11,7 @@
 #define MAX_DEPTH 256
 #define MAX_PATH 65536
 #define MAX_ID 32
+#define HEAD 512 /* bytes in which nearly all commits have named their parents */
 #define MODE_TREE 040000
 #define MODE_SUBMODULE 0160000
 
@@ -20,9 +21,19 @@
    no pack has. REFUSED: the id of a commit. */
 enum { COMMIT = 'C', ADDED = 'A', PUT = 'P', LACKS = 'L', REFUSED = 'R' };
 
+/* Where an object lies: it is asked for again by its children, and an index takes many looks at memory. */
+typedef struct {
+    uint8_t id[MAX_ID];
+    uint64_t offset;
+    uint32_t pack;
+} Place;
+
+#define PLACES (1u << 15)
+
 typedef struct {
     TsPack *packs;
     TsIndex *indexes;
+    Place *places; /* by the first bytes of the id; an offset of 0 is none */
     uint32_t pack_count;
     unsigned width;
     const uint8_t *wanted; /* ids, sorted */
@@ -74,15 +85,8 @@ static int tell_path(Differ *differ) {
 
 /* Where *id* is among the wanted, or -1. */
 static int64_t find_wanted(const Differ *differ, const uint8_t *id) {
-    uint32_t low = 0, high = differ->wanted_count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        int order = memcmp(differ->wanted + (size_t)middle * differ->width, id, differ->width);
-        if (!order) return middle;
-        if (order < 0) low = middle + 1;
-        else high = middle;
-    }
-    return -1;
+    uint32_t found = ts_find_id(differ->wanted, differ->width, 0, differ->wanted_count, id);
+    return found == TS_NONE ? -1 : (int64_t)found;
 }
 
 static int is_packed(const Differ *differ, const uint8_t *id) {
@@ -110,15 +114,28 @@ static int tell_change(Differ *differ, const Entry *entry, uint32_t parents, con
 
 /* ---- Comparing ---- */
 
-static TsObject *find(Differ *differ, const uint8_t *id, int kind) {
+/* NULL for an object that no pack has. */
+static const Place *locate(Differ *differ, const uint8_t *id) {
+    Place *place = &differ->places[(id[0] << 8 | id[1]) % PLACES];
+    if (place->offset && !memcmp(place->id, id, differ->width)) return place;
     for (uint32_t i = 0; i < differ->pack_count; i++) {
-        TsObject *base, *object;
-        uint32_t copies, position = ts_index_find(&differ->indexes[i], id);
+        uint32_t position = ts_index_find(&differ->indexes[i], id);
         if (position == TS_NONE) continue;
-        object = ts_find_object(&differ->packs[i], ts_index_offset(&differ->indexes[i], position), &base, &copies);
-        return object && object->kind == kind ? object : NULL;
+        memcpy(place->id, id, differ->width);
+        place->offset = ts_index_offset(&differ->indexes[i], position);
+        place->pack = i;
+        return place->offset ? place : NULL; /* a pack begins with its header: nothing lies at 0 */
     }
     return NULL;
+}
+
+static TsObject *find(Differ *differ, const uint8_t *id, int kind) {
+    const Place *place = locate(differ, id);
+    TsObject *base;
+    uint32_t copies;
+    if (!place) return NULL;
+    TsObject *object = ts_find_object(&differ->packs[place->pack], place->offset, &base, &copies);
+    return object && object->kind == kind ? object : NULL;
 }
 
 /* 1 for an entry, 0 at the end, -1 for what is none. */
@@ -165,6 +182,38 @@ static int seek(Cursor *cursor, unsigned width, const Entry *entry, Entry *found
 
 static int compare_trees(Differ *differ, const uint8_t *id, uint32_t parents, const Entry *before, int depth);
 
+/* Eight bytes as a number; of the lowest of them that is 0, the highest bit is set in what ``zeros`` gives. */
+static uint64_t load(const uint8_t *at) {
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+static uint64_t zeros(uint64_t word) { return (word - 0x0101010101010101u) & ~word & 0x8080808080808080u; }
+
+/* How many bytes from *left* and *right* on are the same, of *size*. */
+static size_t count_same(const uint8_t *left, const uint8_t *right, size_t size) {
+    size_t same = 0;
+    while (size - same >= 64 && !memcmp(left + same, right + same, 64)) same += 64;
+    while (same < size && left[same] == right[same]) same++;
+    return same;
+}
+
+/* Goes past the entries that are whole in the next *same* bytes, which both cursors have. What is the same needs no
+   check: where it first came up it was compared. Reads up to TS_SLACK bytes behind the text. */
+static void skip_whole(Cursor *own, Cursor *other, size_t same, unsigned width) {
+    const uint8_t *start = own->at, *end = start + same, *at = start;
+    for (;;) {
+        const uint8_t *name = at;
+        while (name < end && !zeros(load(name))) name += 8;
+        while (name < end && *name) name++;
+        if (end - name <= (ptrdiff_t)width) break; /* NAME, 0, id */
+        at = name + 1 + width;
+    }
+    own->at += at - start;
+    other->at += at - start;
+}
+
 /* Goes past an entry of *size* bytes that is the same in any of the parents' trees: in most of them most are. */
 static int skip_same(const uint8_t *entry, size_t size, uint32_t parents, Cursor *cursors) {
     int is_same = 0;
@@ -174,6 +223,14 @@ static int skip_same(const uint8_t *entry, size_t size, uint32_t parents, Cursor
         is_same = 1;
     }
     return is_same;
+}
+
+/* Goes past what the first parent's tree has, too. */
+static void skip_first(const Differ *differ, Cursor *own, Cursor *first) {
+    size_t rest = (size_t)(own->end - own->at), theirs = (size_t)(first->end - first->at);
+    size_t same = count_same(own->at, first->at, rest < theirs ? rest : theirs);
+    if (same == rest && same == theirs) own->at = own->end, first->at = first->end;
+    else if (same > differ->width) skip_whole(own, first, same, differ->width);
 }
 
 /* Compares one entry with what the parents have of that name. */
@@ -219,15 +276,13 @@ static int compare_trees(Differ *differ, const uint8_t *id, uint32_t parents, co
         tree->pins++;
         cursors[i] = (Cursor){tree->text, tree->text + tree->size};
     }
-    for (const uint8_t *start = own.at; (more = read_entry(&own, differ->width, &entry)) == 1; start = own.at) {
+    for (;;) {
+        skip_first(differ, &own, &cursors[0]);
+        const uint8_t *start = own.at;
+        if ((more = read_entry(&own, differ->width, &entry)) != 1) break;
         if (!skip_same(start, (size_t)(own.at - start), parents, cursors)) {
             if (last.name && compare(&last, &entry) >= 0) goto done;
             if (compare_entry(differ, &entry, parents, cursors, depth)) goto done;
-            size_t rest = (size_t)(own.end - own.at);
-            if ((size_t)(cursors[0].end - cursors[0].at) == rest && rest && !memcmp(own.at, cursors[0].at, rest)) {
-                more = 0; /* what is left is what the first parent has */
-                break;
-            }
         }
         last = entry;
     }
@@ -341,24 +396,43 @@ static int visit(Differ *differ, Journey *journey, const uint8_t *id) {
     return -1;
 }
 
-/* Takes one commit from the stack, and puts its parents there. What is none leads nowhere. */
-static int go_on(Differ *differ, Journey *journey, uint8_t kind, uint8_t *found) {
+/* Puts the parents that the commit *text* names on the stack; its tree's and its parents' lines end before *end*. */
+static int visit_parents(Differ *differ, Journey *journey, const uint8_t *text, const uint8_t *end) {
     uint8_t id[MAX_ID];
-    TsObject *base, *object;
-    uint32_t copies;
-    uint64_t at = journey->stack[--journey->depth];
-    const TsIndex *index = &differ->indexes[at >> 32];
-    object = ts_find_object(&differ->packs[at >> 32], ts_index_offset(index, (uint32_t)at), &base, &copies);
-    if (!object) return -1;
-    if (object->kind != TS_COMMIT) return 0;
-    int64_t wanted = find_wanted(differ, ts_index_name(index, (uint32_t)at));
-    if (wanted >= 0) found[wanted] = kind;
-    const uint8_t *end = object->text + object->size;
-    const uint8_t *line = read_line(object->text, end, "tree ", differ->width, id);
+    const uint8_t *line = read_line(text, end, "tree ", differ->width, id);
     if (!line) return -1;
     while ((line = read_line(line, end, "parent ", differ->width, id)))
         if (visit(differ, journey, id)) return -1;
     return 0;
+}
+
+/* Is there a line after those of the parents in the first *size* bytes of a commit? */
+static int has_parents(const Differ *differ, const uint8_t *text, long size) {
+    uint8_t id[MAX_ID];
+    const uint8_t *end = text + (size > 0 ? size : 0), *line = read_line(text, end, "tree ", differ->width, id), *next;
+    while (line && (next = read_line(line, end, "parent ", differ->width, id))) line = next;
+    return line && end - line > 7 && !memcmp(line, "author ", 7);
+}
+
+/* Takes one commit from the stack, and puts its parents there. What is none leads nowhere. */
+static int go_on(Differ *differ, Journey *journey, uint8_t kind, uint8_t *found) {
+    uint8_t head[HEAD];
+    TsObject *base, *object;
+    uint32_t copies;
+    uint64_t at = journey->stack[--journey->depth];
+    const TsIndex *index = &differ->indexes[at >> 32];
+    TsPack *pack = &differ->packs[at >> 32];
+    uint64_t offset = ts_index_offset(index, (uint32_t)at);
+    int64_t wanted = find_wanted(differ, ts_index_name(index, (uint32_t)at));
+    long size = ts_peek(pack, offset, TS_COMMIT, head, sizeof head);
+    if (has_parents(differ, head, size)) {
+        if (wanted >= 0) found[wanted] = kind;
+        return visit_parents(differ, journey, head, head + size);
+    }
+    if (!(object = ts_find_object(pack, offset, &base, &copies))) return -1;
+    if (object->kind != TS_COMMIT) return 0;
+    if (wanted >= 0) found[wanted] = kind;
+    return visit_parents(differ, journey, object->text, object->text + object->size);
 }
 
 /* From *count* tips, whose *kinds* (1 and up) rise: the first kind that leads to each of the wanted, in *found*. -1 where
@@ -392,6 +466,7 @@ void ts_differ_free(Differ *differ) {
     }
     free(differ->packs);
     free(differ->indexes);
+    free(differ->places);
     free(differ->told);
     free(differ);
 }
@@ -409,7 +484,8 @@ Differ *ts_differ_new(const char *const *packs, const char *const *indexes, uint
     differ->wanted_count = wanted_count;
     differ->packs = calloc(count, sizeof(TsPack));
     differ->indexes = calloc(count, sizeof(TsIndex));
-    for (uint32_t i = 0; differ->packs && differ->indexes && i < count; i++) {
+    differ->places = calloc(PLACES, sizeof(Place));
+    for (uint32_t i = 0; differ->packs && differ->indexes && differ->places && i < count; i++) {
         int status = ts_pack_open(&differ->packs[i], packs[i], width, (size_t)(budget / count));
         status |= ts_index_open(&differ->indexes[i], indexes[i], width);
         differ->pack_count = i + 1;

@@ -4,10 +4,13 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAX_CHAIN 8192       /* git makes chains of 50, and of 4,095 at most */
 #define MAX_SIZE (16u << 20) /* larger objects are git's to stream */
+#define RELIEF 8192          /* objects built before pages of the pack are let go: some ten MB of them */
 
 long ts_read_at(int file, uint8_t *into, size_t size, uint64_t offset) {
     size_t done = 0;
@@ -18,6 +21,26 @@ long ts_read_at(int file, uint8_t *into, size_t size, uint64_t offset) {
         done += (size_t)part;
     }
     return (long)done;
+}
+
+int ts_file_open(TsFile *file, const char *path) {
+    struct stat about;
+    int handle = open(path, O_RDONLY | O_CLOEXEC);
+    *file = (TsFile){NULL, 0};
+    if (handle < 0) return -1;
+    if (!fstat(handle, &about) && about.st_size > 0) {
+        void *data = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, handle, 0);
+        if (data != MAP_FAILED) *file = (TsFile){data, (size_t)about.st_size};
+    }
+    close(handle);
+    return file->data ? 0 : -1;
+}
+
+void ts_file_relieve(const TsFile *file) { madvise((void *)(uintptr_t)file->data, file->size, MADV_DONTNEED); }
+
+void ts_file_close(TsFile *file) {
+    if (file->data) munmap((void *)(uintptr_t)file->data, file->size);
+    *file = (TsFile){NULL, 0};
 }
 
 int ts_parse_header(const uint8_t *data, size_t size, uint64_t offset, unsigned width, TsHeader *header) {
@@ -148,31 +171,35 @@ static TsObject *remember(TsPack *pack, uint64_t offset, int kind, uint8_t *text
 
 /* ---- Building an object ---- */
 
-/* The content of the entry at *offset*, inflated; NULL for what cannot be read. */
-static uint8_t *inflate_entry(TsPack *pack, uint64_t offset, TsHeader *header) {
-    uint8_t head[TS_MAX_HEADER];
-    long got = ts_read_at(pack->file, head, sizeof head, offset);
-    if (got <= 0 || ts_parse_header(head, (size_t)got, offset, pack->width, header)) return NULL;
-    if (header->base_id || header->size > MAX_SIZE) return NULL;
-    size_t bound = header->length + compressBound((uLong)header->size) + 64;
-    if (ts_grow_bytes(&pack->packed, &pack->packed_room, bound)) return NULL;
-    got = ts_read_at(pack->file, pack->packed, bound, offset);
-    if (got < (long)header->length) return NULL;
-    uint8_t *text = malloc((size_t)header->size + 1);
+static int read_header(const TsPack *pack, uint64_t offset, TsHeader *header) {
+    if (offset >= pack->file.size) return -1;
+    return ts_parse_header(pack->file.data + offset, pack->file.size - offset, offset, pack->width, header);
+}
+
+/* Inflates the entry at *offset* into *text*, which has room for one byte more than it has; 0, or -1. */
+static int inflate_entry(TsPack *pack, uint64_t offset, const TsHeader *header, uint8_t *text) {
     z_stream *stream = &pack->inflater;
-    if (!text || inflateReset(stream) != Z_OK) {
-        free(text);
-        return NULL;
-    }
-    stream->next_in = pack->packed + header->length;
-    stream->avail_in = (uInt)((size_t)got - header->length);
+    const uint8_t *data = pack->file.data + offset + header->length;
+    size_t left = pack->file.size - offset - header->length, bound = compressBound((uLong)header->size) + 64;
+    if (inflateReset(stream) != Z_OK) return -1;
+    stream->next_in = (Bytef *)(uintptr_t)data;
+    stream->avail_in = (uInt)(left < bound ? left : bound);
     stream->next_out = text;
     stream->avail_out = (uInt)header->size + 1; /* one more, to see that it ends */
-    if (inflate(stream, Z_FINISH) != Z_STREAM_END || stream->total_out != header->size) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return inflate(stream, Z_FINISH) == Z_STREAM_END && stream->total_out == header->size ? 0 : -1;
+}
+
+long ts_peek(TsPack *pack, uint64_t offset, int kind, uint8_t *into, size_t size) {
+    TsHeader header;
+    z_stream *stream = &pack->inflater;
+    if (read_header(pack, offset, &header) || header.kind != kind || inflateReset(stream) != Z_OK) return -1;
+    size_t left = pack->file.size - offset - header.length;
+    stream->next_in = (Bytef *)(uintptr_t)(pack->file.data + offset + header.length);
+    stream->avail_in = (uInt)(left < 2 * size ? left : 2 * size);
+    stream->next_out = into;
+    stream->avail_out = (uInt)size;
+    int status = inflate(stream, Z_SYNC_FLUSH);
+    return status == Z_OK || status == Z_STREAM_END ? (long)stream->total_out : -1;
 }
 
 static int read_size(const uint8_t **at, const uint8_t *end, uint64_t *size) {
@@ -197,7 +224,7 @@ static uint8_t *apply(TsPack *pack, const TsObject *base, const uint8_t *delta, 
     uint32_t count = 0;
     if (read_size(&at, end, &base_size) || read_size(&at, end, size)) return NULL;
     if (base_size != base->size || *size > MAX_SIZE) return NULL;
-    uint8_t *text = malloc((size_t)*size + 1);
+    uint8_t *text = malloc((size_t)*size + TS_SLACK);
     if (!text) return NULL;
     while (at < end) {
         uint8_t what = *at++;
@@ -235,19 +262,28 @@ fail:
     return NULL;
 }
 
+static uint8_t *read_whole(TsPack *pack, uint64_t offset, const TsHeader *header) {
+    uint8_t *text = malloc((size_t)header->size + TS_SLACK);
+    if (text && !inflate_entry(pack, offset, header, text)) return text;
+    free(text);
+    return NULL;
+}
+
+static uint8_t *read_delta(TsPack *pack, uint64_t offset, const TsHeader *header, const TsObject *base, uint64_t *size,
+                           uint32_t *copy_count) {
+    if (ts_grow_bytes(&pack->delta, &pack->delta_room, (size_t)header->size + TS_SLACK)) return NULL;
+    if (inflate_entry(pack, offset, header, pack->delta)) return NULL;
+    return apply(pack, base, pack->delta, header->size, size, copy_count);
+}
+
 /* The entry at *offset*, built on *base* (NULL for a whole one); *copy_count* counts those in pack->copies. */
 static TsObject *build_on(TsPack *pack, uint64_t offset, const TsObject *base, uint32_t *copy_count) {
     TsHeader header;
-    uint64_t size;
-    uint8_t *text = inflate_entry(pack, offset, &header);
     *copy_count = 0;
-    if (!text) return NULL;
-    size = header.size;
-    if (base) {
-        uint8_t *delta = text;
-        text = apply(pack, base, delta, header.size, &size, copy_count);
-        free(delta);
-    }
+    if (read_header(pack, offset, &header) || header.base_id || header.size > MAX_SIZE) return NULL;
+    if (++pack->built % RELIEF == 0) ts_file_relieve(&pack->file);
+    uint64_t size = header.size;
+    uint8_t *text = base ? read_delta(pack, offset, &header, base, &size, copy_count) : read_whole(pack, offset, &header);
     TsObject *object = text ? remember(pack, offset, base ? base->kind : header.kind, text, size) : NULL;
     if (!object) free(text);
     return object;
@@ -259,10 +295,8 @@ static uint32_t descend(TsPack *pack, uint64_t offset, uint64_t *chain, TsObject
     uint32_t depth = 0;
     *base = NULL;
     while (depth < MAX_CHAIN) {
-        uint8_t head[TS_MAX_HEADER];
         TsHeader header;
-        long got = ts_read_at(pack->file, head, sizeof head, offset);
-        if (got <= 0 || ts_parse_header(head, (size_t)got, offset, pack->width, &header) || header.base_id) return 0;
+        if (read_header(pack, offset, &header) || header.base_id) return 0;
         chain[depth++] = offset;
         if (!header.base) return depth;
         offset = header.base;
@@ -290,19 +324,19 @@ TsObject *ts_find_object(TsPack *pack, uint64_t offset, TsObject **base, uint32_
 
 int ts_pack_open(TsPack *pack, const char *path, unsigned width, size_t budget) {
     memset(pack, 0, sizeof *pack);
-    pack->file = open(path, O_RDONLY | O_CLOEXEC);
+    int status = ts_file_open(&pack->file, path);
     pack->width = width;
     pack->budget = budget;
     pack->chain = malloc(sizeof *pack->chain * MAX_CHAIN);
     pack->has_inflater = inflateInit(&pack->inflater) == Z_OK;
-    return pack->file >= 0 && pack->chain && pack->has_inflater ? 0 : -1;
+    return !status && pack->chain && pack->has_inflater ? 0 : -1;
 }
 
 void ts_pack_close(TsPack *pack) {
     while (pack->oldest) forget(pack, pack->oldest);
     if (pack->has_inflater) inflateEnd(&pack->inflater);
-    if (pack->file >= 0) close(pack->file);
+    ts_file_close(&pack->file);
     free(pack->chain);
-    free(pack->packed);
+    free(pack->delta);
     free(pack->copies);
 }

@@ -22,17 +22,32 @@ int ts_grow_bytes(uint8_t **array, size_t *room, size_t needed);
 /* Reads up to *size* bytes at *offset*: how many there were, or -1. */
 long ts_read_at(int file, uint8_t *into, size_t size, uint64_t offset);
 
+/* ---- A file in memory ---- */
+
+/* Processes that map the same file share its pages; git replaces files of its database and never shortens one. */
+typedef struct {
+    const uint8_t *data;
+    size_t size;
+} TsFile;
+
+int ts_file_open(TsFile *file, const char *path);
+/* Lets the pages go; they come back when they are read. */
+void ts_file_relieve(const TsFile *file);
+void ts_file_close(TsFile *file);
+
 /* ---- The index of a pack ---- */
 
 typedef struct {
     unsigned width; /* bytes of an id */
     uint32_t count;
-    uint8_t *data;
+    TsFile file;
     const uint8_t *names, *offsets;
 } TsIndex;
 
 int ts_index_open(TsIndex *index, const char *path, unsigned width);
 void ts_index_close(TsIndex *index);
+/* The position of *id* in the sorted *names* from *low* on and before *high*, or TS_NONE. */
+uint32_t ts_find_id(const uint8_t *names, unsigned width, uint32_t low, uint32_t high, const uint8_t *id);
 /* The position of *id*, or TS_NONE. */
 uint32_t ts_index_find(const TsIndex *index, const uint8_t *id);
 const uint8_t *ts_index_name(const TsIndex *index, uint32_t position);
@@ -59,6 +74,9 @@ typedef struct {
 int ts_parse_header(const uint8_t *data, size_t size, uint64_t offset, unsigned width, TsHeader *header);
 
 /* ---- Objects ---- */
+
+/* Bytes behind the text of an object that may be read, whatever they hold. */
+#define TS_SLACK 8
 
 /* *live*: it has to be considered; of an object that is settled: something may have come of it. */
 typedef struct {
@@ -89,16 +107,17 @@ typedef struct {
 #define TS_BUCKETS (1u << 15)
 
 typedef struct {
-    int file;
+    TsFile file;
     unsigned width;
+    uint32_t built;      /* since the pages of the file were let go */
     size_t budget, held; /* bytes of objects remembered */
     TsObject *buckets[TS_BUCKETS];
     TsObject *newest, *oldest;
     z_stream inflater;
     int has_inflater;
     uint64_t *chain;
-    uint8_t *packed;
-    size_t packed_room;
+    uint8_t *delta;
+    size_t delta_room;
     TsCopy *copies; /* of the object that was built last */
     uint32_t copy_room;
 } TsPack;
@@ -109,6 +128,9 @@ void ts_pack_close(TsPack *pack);
 /* The object at *offset*; NULL for one that git must be asked for. Where it was built just now, *base* is what on, and
    *copy_count* counts the copies in pack->copies. */
 TsObject *ts_find_object(TsPack *pack, uint64_t offset, TsObject **base, uint32_t *copy_count);
+
+/* The first bytes, at most *size*, of an object of *kind* that is no delta: how many; -1 for any other. */
+long ts_peek(TsPack *pack, uint64_t offset, int kind, uint8_t *into, size_t size);
 
 /* Forgets the oldest that are beyond the budget. */
 void ts_forget_oldest(TsPack *pack);
