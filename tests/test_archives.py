@@ -106,7 +106,15 @@ def test_a_secret_that_only_the_raw_bytes_hold_is_found(tmp_path: Path) -> None:
 def test_an_inline_comment_in_a_member_accepts_its_secret(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(make_zip({"x.env": f"T={make_token(1)} # tokenscan:allow\n".encode()}))
     (finding,) = scan_json("scan", str(tmp_path)).report["findings"]
-    assert finding["suppression"] == {"kind": "inline", "path": "a.zip!x.env", "line": 1}
+    assert finding["suppression"] == {
+        "kind": "inline",
+        "path": "a.zip!x.env",
+        "line": 1,
+        "reason": None,
+        "owner": None,
+        "until": None,
+        "ticket": None,
+    }
 
 
 @pytest.mark.parametrize("pattern", ["a.zip", "*.env", "/a.zip!x.env"])

@@ -103,7 +103,15 @@ def test_no_report_shows_a_part_that_is_secret_in_full(tmp_path: Path, name: str
 def test_a_comment_accepts_the_pair_where_it_covers_the_secret(tmp_path: Path) -> None:
     (tmp_path / "a.env").write_text(id_line() + secret_line().strip() + "  # tokenscan:allow\n")
     (finding,) = scan_json("scan", str(tmp_path)).report["findings"]
-    assert finding["suppression"] == {"kind": "inline", "path": "a.env", "line": 2}
+    assert finding["suppression"] == {
+        "kind": "inline",
+        "path": "a.env",
+        "line": 2,
+        "reason": None,
+        "owner": None,
+        "until": None,
+        "ticket": None,
+    }
 
 
 def test_a_comment_beside_both_halves_on_one_line_accepts_the_pair(tmp_path: Path) -> None:

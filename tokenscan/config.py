@@ -8,26 +8,48 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tokenscan.errors import ConfigError
 from tokenscan.model.rule import CONFIDENCES, Confidence
+from tokenscan.model.suppression import PEERS, Suppression
 from tokenscan.policy.gate import DEFAULT_GATE, parse_gate
+
+if TYPE_CHECKING:
+    from tokenscan.model.allowance import Allowance
+    from tokenscan.model.blob import Skipped
 
 REPOSITORY_FILE = ".tokenscan.toml"
 PYPROJECT = "pyproject.toml"
+IGNORE_FILE = ".tokenscanignore"
 
-KEYS = ("exclude", "disable", "rules", "extend", "max-bytes", "fail-on", "min-confidence", "jobs", "entropy")
+KEYS = (
+    "exclude",
+    "disable",
+    "rules",
+    "extend",
+    "max-bytes",
+    "fail-on",
+    "min-confidence",
+    "jobs",
+    "entropy",
+    "suppressions",
+    "allow",
+)
+SUPPRESSION_KEYS = ("inline", "peers", "require-reason", "accept-expired")
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """*exclude*: patterns in ``.gitignore`` syntax; *disable*: rule ids; *rules*: further rule files; *extend*: are the
     built-in rules in force; *max_bytes*: larger files and blobs are left out; *fail_on*: the gate's expression;
-    *entropy*: floors in bits a byte by rule id.
+    *entropy*: floors in bits a byte by rule id; *inline*: do comments accept what they stand beside, and those of which
+    *peers*; *require_reason* and *accept_expired* say which suppressions hold; *accepted*: those of the repository's
+    ignore file, by fingerprint; *allow*: matches to leave out;
+    *made*: further rules, as tables; *lost*: what another tool's configuration asked for and could not be taken over.
     """
 
     exclude: tuple[str, ...] = ()
@@ -39,6 +61,14 @@ class Config:
     min_confidence: Confidence = "medium"
     jobs: int | None = None
     entropy: Mapping[str, float] = field(default_factory=dict)
+    inline: bool = True
+    peers: tuple[str, ...] = PEERS
+    require_reason: bool = False
+    accept_expired: bool = False
+    accepted: tuple[tuple[str, Suppression], ...] = ()
+    allow: tuple[Allowance, ...] = ()
+    made: tuple[Mapping[str, Any], ...] = ()
+    lost: tuple[Skipped, ...] = ()
     sources: tuple[Path, ...] = ()
 
 
@@ -51,7 +81,21 @@ def load_config(root: Path | None, *, explicit: Path | None = None) -> Config:
     for file in (user_file(), explicit or (root and find_repository_file(root))):
         if file and (file.is_file() or file == explicit):
             config = merge(config, read_table(file), file)
-    return config
+    return add_ignored(config, root) if root else config
+
+
+def add_ignored(config: Config, root: Path) -> Config:
+    """*config* with what the repository's ignore file says."""
+    try:
+        content = (root / IGNORE_FILE).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return config
+    except OSError as error:
+        raise ConfigError(f"{root / IGNORE_FILE} cannot be read: {error.strerror}") from None
+    from tokenscan.policy.ignore_file import parse_ignore_file
+
+    ignored = parse_ignore_file(content, IGNORE_FILE)
+    return replace(config, exclude=(*config.exclude, *ignored.patterns), accepted=ignored.accepted)
 
 
 def user_file() -> Path:
@@ -109,8 +153,13 @@ def merge(config: Config, table: Mapping[str, Any], file: Path) -> Config:
         raise ConfigError(f"{file}: unknown key {unknown[0]!r}; known are {', '.join(KEYS)}")
     read = _Reader(table, file)
     extend = read.boolean("extend", default=config.extend)
+    own = read.table("suppressions", SUPPRESSION_KEYS)
     return replace(
         config,
+        inline=own.boolean("inline", default=config.inline),
+        peers=own.peers("peers", config.peers),
+        require_reason=own.boolean("require-reason", default=config.require_reason),
+        accept_expired=own.boolean("accept-expired", default=config.accept_expired),
         exclude=(*config.exclude, *read.texts("exclude")),
         disable=(*config.disable, *read.texts("disable")),
         rules=(*config.rules, *(file.parent / name for name in read.texts("rules"))),
@@ -120,23 +169,52 @@ def merge(config: Config, table: Mapping[str, Any], file: Path) -> Config:
         min_confidence=read.confidence("min-confidence", config.min_confidence),
         jobs=read.number("jobs", config.jobs),
         entropy={**config.entropy, **read.floors("entropy")},
+        allow=(*config.allow, *read.allowances("allow")),
         sources=(*config.sources, file),
     )
 
 
 class _Reader:
-    def __init__(self, table: Mapping[str, Any], file: Path) -> None:
+    """*table* of *file*; *name* (with a dot at its end) goes before its keys where they are named."""
+
+    def __init__(self, table: Mapping[str, Any], file: Path, name: str = "") -> None:
         self._table = table
         self._file = file
+        self._name = name
 
     def _wrong(self, key: str, wanted: str) -> ConfigError:
-        return ConfigError(f"{self._file}: {key} must be {wanted}")
+        return ConfigError(f"{self._file}: {self._name}{key} must be {wanted}")
+
+    def table(self, key: str, known: Sequence[str]) -> _Reader:
+        """The table *key*, in which there are *known* keys alone."""
+        value = self._table.get(key, {})
+        if not isinstance(value, dict):
+            raise self._wrong(key, f"a table with the keys {', '.join(known)}")
+        unknown = sorted(set(value) - set(known))
+        if unknown:
+            raise ConfigError(f"{self._file}: unknown key {f'{key}.{unknown[0]}'!r}; known are {', '.join(known)}")
+        return _Reader(value, self._file, f"{self._name}{key}.")
+
+    def peers(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        value = self._table.get(key, default)
+        if isinstance(value, bool):
+            return PEERS if value else ()
+        if not isinstance(value, (list, tuple)) or not all(each in PEERS for each in value):
+            raise self._wrong(key, f"true, false or a list of {', '.join(PEERS)}")
+        return tuple(value)
 
     def texts(self, key: str) -> Iterable[str]:
         value = self._table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
             raise self._wrong(key, "a list of strings")
         return value
+
+    def allowances(self, key: str) -> tuple[Allowance, ...]:
+        if key not in self._table:
+            return ()
+        from tokenscan.policy.allow_table import read_allowances  # the commit hook has no use for it
+
+        return read_allowances(self._table[key], str(self._file))
 
     def boolean(self, key: str, *, default: bool) -> bool:
         value = self._table.get(key, default)

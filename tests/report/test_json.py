@@ -106,7 +106,15 @@ def test_a_report_is_written_as_the_contract_has_it() -> None:
                 "masked": "ghp_…YL",
                 "facts": {"account": "123"},
                 "environment": "production",
-                "suppression": {"kind": "inline", "path": "a.py", "line": 7},
+                "suppression": {
+                    "kind": "inline",
+                    "path": "a.py",
+                    "line": 7,
+                    "reason": None,
+                    "owner": None,
+                    "until": None,
+                    "ticket": None,
+                },
                 "verdict": {"state": "not-checked"},
                 "parts": [
                     {

@@ -26,7 +26,7 @@ HERE, THERE = Span(1, 1, 1, 9), Span(2, 1, 2, 9)
 
 def make_hit(rule_id: str, value: bytes, span: Span, **changes: object) -> Hit:
     where = Provenance("file", "a.env")
-    hit = Hit(rule_id, Secret(value), "high", (), (), "0" * 40, where, span, "", Secret(value), is_allowed=False)
+    hit = Hit(rule_id, Secret(value), "high", (), (), "0" * 40, where, span, "", Secret(value))
     return replace(hit, **changes)  # type: ignore[arg-type]
 
 

@@ -6,10 +6,13 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from tokenscan.cli.base import open_policy, tell_difference
+from tokenscan.cli.known import find_baseline
 from tokenscan.cli.options import add_archive_flags, add_common_flags, make_plan, open_archives
-from tokenscan.cli.outcome import exit_code
+from tokenscan.cli.outcome import exit_code, tell_lost
 from tokenscan.cli.plan import Plan
 from tokenscan.cli.progress import show_progress
+from tokenscan.cli.suppressions import apply_suppressions, wants_stale
 from tokenscan.cli.write import check_reports, write_reports
 from tokenscan.errors import UsageError
 from tokenscan.gitio.repository import Repository, open_repository
@@ -54,13 +57,19 @@ def run(arguments: argparse.Namespace) -> int:
     revisions = _revisions(repository, arguments)
     if revisions and arguments.recurse_submodules:
         raise UsageError("--recurse-submodules goes with the whole history: a range is of one repository")
-    plan = open_archives(make_plan(arguments, repository.root), arguments)
+    wants_stale(arguments, "a range" if revisions else "")
+    # A range is what somebody proposes: it is judged by the policy from before.
+    base = revisions[1].removeprefix("^") if len(revisions) > 1 else ""
+    with open_policy(repository, base) as folder:
+        plan = open_archives(make_plan(arguments, folder), arguments)
+        baseline = find_baseline(arguments, folder)
+        notes = tell_difference(repository, base, folder)
     scanner = RepositoryScanner(
         plan.ruleset,
         plan.settings,
         plan.config.max_bytes,
         with_lfs=not arguments.no_lfs,
-        find_memory=lambda *parts: _find_memory(plan, *parts),
+        find_memory=lambda *parts: find_history_memory(plan, *parts),
     )
     with show_progress(arguments, scanner.make_source(repository, revisions).estimate) as progress:
         scanner = replace(scanner, progress=progress)
@@ -70,12 +79,14 @@ def run(arguments: argparse.Namespace) -> int:
             result = scanner.scan_deep(repository)
         else:
             result = scanner.scan(repository)
-    code = exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
+    result = tell_lost(result, plan.config.lost)
+    result, settle = apply_suppressions(replace(result, notes=(*result.notes, *notes)), plan, arguments, baseline)
+    code = settle(exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes))
     write_reports(result, arguments, code)
     return code
 
 
-def _find_memory(
+def find_history_memory(
     plan: Plan, repository: Repository, source: HistorySource, settings: ScanSettings
 ) -> MemoryFile | None:
     """Where it is kept what scans of *repository* with these rules and settings have read."""
@@ -83,7 +94,8 @@ def _find_memory(
         return None
     parts = (repository.git_dir, plan.ruleset.hash, settings.min_confidence, source.max_bytes)
     narrowed = (settings.exclusion.patterns, settings.exclusion.prefix, settings.archives is not None)
-    return find_memory(plan.cache, settings.key, (*parts, *narrowed, source.lfs is not None))
+    allowed = settings.allowances.entries if settings.allowances else ()
+    return find_memory(plan.cache, settings.key, (*parts, *narrowed, source.lfs is not None, allowed))
 
 
 def _revisions(repository: Repository, arguments: argparse.Namespace) -> tuple[str, ...]:

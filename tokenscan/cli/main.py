@@ -6,11 +6,12 @@ import argparse
 import signal
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 from tokenscan import __version__
 from tokenscan.cli.guard import guard
 
-COMMANDS = ("scan", "git", "hook", "explain", "redact", "mcp", "rules", "convert", "cache")
+COMMANDS = ("scan", "git", "hook", "baseline", "import", "explain", "redact", "mcp", "rules", "convert", "cache")
 """Each a module of this package with ``add_parser``."""
 
 
@@ -26,7 +27,7 @@ def make_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"tokenscan {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in commands:
-        import_module(f"tokenscan.cli.{name}").add_parser(subparsers)
+        import_module(f"tokenscan.cli.{name}{'_' * iskeyword(name)}").add_parser(subparsers)
     return parser
 
 

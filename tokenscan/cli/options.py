@@ -8,8 +8,10 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from tokenscan.archives.budget import Budget, Limits
+from tokenscan.cli.exit_codes import PROFILES, FindingCodes, all_alike
 from tokenscan.cli.plan import Plan, assemble
-from tokenscan.config import load_config
+from tokenscan.cli.suppressions import add_suppression_flags
+from tokenscan.config import Config, load_config
 from tokenscan.errors import UsageError
 from tokenscan.model.rule import CONFIDENCES
 from tokenscan.report import FORMATS
@@ -45,14 +47,28 @@ def add_common_flags(parser: argparse.ArgumentParser) -> None:
     policy.add_argument(
         "--fail-on", metavar="EXPR", help="which findings give exit code 1 (default: 'confidence >= medium')"
     )
+    codes = policy.add_mutually_exclusive_group()
+    codes.add_argument(
+        "--exit-code", metavar="N", type=_exit_code, dest="codes", help="what such findings give in place of 1"
+    )
+    codes.add_argument(
+        "--exit-code-profile",
+        metavar="PEER",
+        type=_profile,
+        dest="codes",
+        help=f"what they give as another tool would: {', '.join(PROFILES)}",
+    )
     policy.add_argument("--allow-incomplete", action="store_true", help="exit 0, not 3, if something could not be read")
     policy.add_argument("--no-lfs", action="store_true", help="leave out what pointers of Git LFS stand for")
+    add_suppression_flags(parser)
     running = parser.add_argument_group("running")
     running.add_argument(
         "-c", "--config", metavar="FILE", type=Path, help="use FILE in place of the repository's configuration"
     )
     running.add_argument(
-        "--no-repo-config", action="store_true", help="ignore the configuration that the repository brings"
+        "--no-repo-config",
+        action="store_true",
+        help="ignore the configuration and the baseline that the repository brings",
     )
     running.add_argument("-j", "--jobs", metavar="N", type=_positive, help="processes to use (default: one a core)")
     running.add_argument(
@@ -91,11 +107,34 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _load_config(arguments: argparse.Namespace, root: Path | None) -> Config:
+    trusted = None if arguments.no_repo_config else root
+    if arguments.config:
+        from tokenscan.cli.peer_config import load_peer_config  # few runs name a configuration
+
+        config = load_peer_config(arguments.config, trusted)
+        if config is not None:
+            return config
+    return load_config(trusted, explicit=arguments.config)
+
+
+def _exit_code(text: str) -> FindingCodes:
+    if not text.isdecimal() or int(text) > 255:
+        raise argparse.ArgumentTypeError(f"{text!r} is no exit code from 0 to 255")
+    return all_alike(int(text))
+
+
+def _profile(name: str) -> FindingCodes:
+    if name not in PROFILES:
+        raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(PROFILES)}")
+    return PROFILES[name]
+
+
 def make_plan(arguments: argparse.Namespace, root: Path | None) -> Plan:
     """The plan for a scan below *root*. Raises ``UsageError``."""
     if arguments.config and not arguments.config.is_file():
         raise UsageError(f"--config: {arguments.config} is not a file")
-    config = load_config(None if arguments.no_repo_config else root, explicit=arguments.config)
+    config = _load_config(arguments, root)
     chosen = {
         "jobs": arguments.jobs,
         "min_confidence": arguments.min_confidence,

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenscan.config import Config, cache_folder, user_folder
+from tokenscan.errors import ConfigError
 from tokenscan.key import load_key
+from tokenscan.model.suppression import SuppressionPolicy
 from tokenscan.policy.gate import Gate, parse_gate
 from tokenscan.rulebook.locate import find_builtin_rules
 from tokenscan.rulebook.ruleset import Ruleset, load_ruleset
 from tokenscan.scan.settings import ScanSettings
 from tokenscan.sources.exclusion import Exclusion
 from tokenscan.workers import default_jobs
+
+if TYPE_CHECKING:
+    from tokenscan.policy.allowances import Allowances
 
 _PASSING_KEY = "fingerprints hold for this run only: no key could be kept; set TOKENSCAN_KEY"
 
@@ -34,7 +41,11 @@ def assemble(config: Config, *, use_cache: bool = True, show_secrets: bool = Fal
     """The plan that *config* asks for. Raises ``UsageError``."""
     files = (*(find_builtin_rules() if config.extend else ()), *config.rules)
     ruleset = load_ruleset(
-        files, disable=config.disable, entropy=config.entropy, cache=cache_folder() if use_cache else None
+        files,
+        disable=config.disable,
+        entropy=config.entropy,
+        cache=cache_folder() if use_cache else None,
+        made=config.made,
     )
     key = load_key(user_folder() / "key")
     settings = ScanSettings(
@@ -44,6 +55,27 @@ def assemble(config: Config, *, use_cache: bool = True, show_secrets: bool = Fal
         min_confidence=config.min_confidence,
         show_secrets=show_secrets,
         exclusion=Exclusion(config.exclude),
+        inline=config.inline,
+        suppressions=SuppressionPolicy(config.peers, config.require_reason, config.accept_expired, _today()),
+        allowances=_allowances(config, ruleset),
     )
     cache = cache_folder() if use_cache and key.is_lasting else None
     return Plan(config, parse_gate(config.fail_on), ruleset, settings, cache)
+
+
+def _today() -> str:
+    """The day in UTC, ``YYYY-MM-DD``."""
+    return time.strftime("%Y-%m-%d", time.gmtime())
+
+
+def _allowances(config: Config, ruleset: Ruleset) -> Allowances | None:
+    """Raises ``ConfigError`` for what is about a rule that there is not."""
+    if not config.allow:
+        return None
+    from tokenscan.policy.allowances import Allowances  # the commit hook has no use for it
+
+    known = {rule.id for rule in ruleset.compiled.rules}.union(config.disable)
+    for name in (name for entry in config.allow for name in entry.rules):
+        if name not in known:
+            raise ConfigError(f"allow: no rule is called {name!r}; `tokenscan rules list` prints their ids")
+    return Allowances(config.allow)

@@ -7,11 +7,15 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from tokenscan.cli.known import BaselineText, find_baseline
 from tokenscan.cli.options import add_archive_flags, add_common_flags, make_plan, open_archives
-from tokenscan.cli.outcome import exit_code
+from tokenscan.cli.outcome import exit_code, tell_lost
+from tokenscan.cli.plan import Plan
 from tokenscan.cli.progress import show_progress
+from tokenscan.cli.suppressions import apply_suppressions, wants_stale
 from tokenscan.cli.write import check_reports, write_reports
 from tokenscan.errors import UsageError
+from tokenscan.model.result import ScanResult
 from tokenscan.scan.run import scan
 from tokenscan.sources.files import find_root, make_file_source
 
@@ -47,7 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
         return _run_stdin(arguments)
     paths = arguments.paths or ["."]
     root = find_root(paths)
+    is_stale_asked = wants_stale(arguments, _narrowing(paths, root))
+    baseline = find_baseline(arguments, Path(root))
     plan = open_archives(make_plan(arguments, Path(root)), arguments)
+    settings = replace(plan.settings, find_unused=is_stale_asked)
     source = make_file_source(
         paths,
         plan.settings.exclusion,
@@ -57,8 +64,20 @@ def run(arguments: argparse.Namespace) -> int:
         with_lfs=not arguments.no_lfs,
     )
     with show_progress(arguments) as progress:
-        result = scan(source, plan.ruleset, plan.settings, progress=progress)
-    code = exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
+        result = scan(source, plan.ruleset, settings, progress=progress)
+    return _report(result, plan, arguments, baseline)
+
+
+def _narrowing(paths: list[str], root: str) -> str:
+    """Those of *paths* that leave out something below *root*; empty if nothing is left out."""
+    top = os.path.realpath(root)
+    return "" if top in map(os.path.realpath, paths) else " ".join(paths)
+
+
+def _report(result: ScanResult, plan: Plan, arguments: argparse.Namespace, baseline: BaselineText | None) -> int:
+    result = tell_lost(result, plan.config.lost)
+    result, settle = apply_suppressions(result, plan, arguments, baseline)
+    code = settle(exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes))
     write_reports(result, arguments, code)
     return code
 
@@ -68,12 +87,12 @@ def _run_stdin(arguments: argparse.Namespace) -> int:
 
     if arguments.paths != [STDIN]:
         raise UsageError("- reads standard input and goes with no other path")
+    wants_stale(arguments, "standard input")
+    baseline = find_baseline(arguments, Path.cwd())
     plan = open_archives(make_plan(arguments, Path.cwd()), arguments)
     # The pipe is this process's.
     result = scan(StdinSource(), plan.ruleset, replace(plan.settings, jobs=1))
-    code = exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
-    write_reports(result, arguments, code)
-    return code
+    return _report(result, plan, arguments, baseline)
 
 
 def _run_staged(arguments: argparse.Namespace) -> int:
@@ -88,7 +107,6 @@ def _run_staged(arguments: argparse.Namespace) -> int:
     folder = arguments.paths[0] if arguments.paths else "."
     if not os.path.isdir(folder):  # noqa: PTH112
         raise UsageError(f"--staged: {folder} is not a folder")
+    wants_stale(arguments, "--staged")
     result, plan = scan_staged(folder, lambda root: make_plan(arguments, Path(root)), with_lfs=not arguments.no_lfs)
-    code = exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
-    write_reports(result, arguments, code)
-    return code
+    return _report(result, plan, arguments, find_baseline(arguments, Path(result.root)))

@@ -65,9 +65,9 @@ class CompiledRule:
         return regex.compile(self.shape.lead.encode(), regex.DOTALL) if self.shape.lead else None
 
     def holds_keyword(self, data: bytes) -> bool:
-        """Does *data* hold one of the rule's keywords, in any case?"""
+        """Does *data* hold one of the rule's keywords, in any case? A rule may do with a prefilter alone."""
         lowered = data.lower()
-        return any(word in lowered for word in self.keywords)
+        return not self.keywords or any(word in lowered for word in self.keywords)
 
 
 @dataclass(frozen=True, slots=True)

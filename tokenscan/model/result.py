@@ -25,10 +25,13 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """Findings in a stable order, the coverage, and what they were made with. *root* is what paths are relative to."""
+    """Findings in a stable order, the coverage, and what they were made with. *root* is what paths are relative to.
+    *unused*: comments that accept nothing (path, line), where they were asked for.
+    """
 
     findings: tuple[Finding, ...]
     coverage: Coverage
     ruleset: str
     root: str
     notes: tuple[str, ...] = field(default=())
+    unused: tuple[tuple[str, int], ...] = field(default=())

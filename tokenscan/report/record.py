@@ -15,6 +15,9 @@ from tokenscan.report.redact import Redactor, show_part, show_secret
 
 Record = dict[str, Any]
 
+SAID = ("reason", "owner", "until", "ticket")
+"""What a suppression may say of itself."""
+
 
 def record_tool(options: ReportOptions) -> Record:
     """Which program wrote the report."""
@@ -107,7 +110,13 @@ def _record_skipped(skipped: Skipped, redactor: Redactor) -> Record:
 def _record_suppression(suppression: Suppression | None, redactor: Redactor) -> Record | None:
     if suppression is None:
         return None
-    return {"kind": suppression.kind, "path": redactor.redact(suppression.path), "line": suppression.line}
+    said = (suppression.reason, suppression.owner, suppression.until, suppression.ticket)
+    return {
+        "kind": suppression.kind,
+        "path": redactor.redact(suppression.path),
+        "line": suppression.line,
+        **{name: redactor.redact(text) or None for name, text in zip(SAID, said, strict=True)},
+    }
 
 
 def _record_location(location: Location, redactor: Redactor) -> Record:

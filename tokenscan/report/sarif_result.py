@@ -98,11 +98,17 @@ def _describe_part(part: Part, number: int, redactor: Redactor, options: ReportO
 
 def _describe_suppression(suppression: Suppression, redactor: Redactor) -> Record:
     described: Record = {"kind": "inSource" if suppression.kind == "inline" else "external"}
+    if suppression.reason:
+        described["justification"] = redactor.redact(suppression.reason)
     if suppression.path:  # a commit's message has none
         place: Record = {"artifactLocation": {"uri": quote_path(redactor.redact(suppression.path))}}
         if suppression.line is not None:
             place["region"] = {"startLine": suppression.line}
         described["location"] = {"physicalLocation": place}
+    said = {"owner": suppression.owner, "until": suppression.until, "ticket": suppression.ticket}
+    properties = {name: redactor.redact(text) for name, text in said.items() if text}
+    if properties:
+        described["properties"] = properties
     return described
 
 

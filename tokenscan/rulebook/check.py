@@ -43,7 +43,7 @@ def check_usable(rule: Rule) -> Iterator[Fault]:
     """Faults with which a rule cannot run, beside those of its patterns, which compiling tells."""
     if not _ID.fullmatch(rule.id):
         yield Fault(rule.id, "an id is words of a-z and 0-9 joined by '-'")
-    if not rule.keywords or not all(len(word) > 1 for word in rule.keywords):
+    if not (rule.keywords or rule.prefilter) or not all(len(word) > 1 for word in rule.keywords):
         yield Fault(rule.id, "keywords: at least one, each of two characters or more")
     if rule.checksum is not None and not is_known(rule.checksum):
         yield Fault(rule.id, f"checksum {rule.checksum!r} is not known")

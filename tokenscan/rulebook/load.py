@@ -74,10 +74,11 @@ def parse_rules(text: str, *, where: str) -> tuple[Rule, ...]:
     unknown = set(document) - {"rule"}
     if unknown or not _is_list_of(document.get("rule", []), dict):
         raise RuleError(f"{where}: only [[rule]] tables are allowed at the top, found {', '.join(sorted(document))}")
-    return tuple(_make_rule(table, where=where) for table in document.get("rule", []))
+    return tuple(make_rule(table, where=where) for table in document.get("rule", []))
 
 
-def _make_rule(table: Mapping[str, Any], *, where: str) -> Rule:
+def make_rule(table: Mapping[str, Any], *, where: str) -> Rule:
+    """The rule that a *table* of a file describes; *where* names it in errors. Raises ``RuleError``."""
     here = f"{where}: rule {table.get('id', '(without an id)')!r}"
     _check_shape(table, here)
     return Rule(

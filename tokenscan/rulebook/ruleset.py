@@ -25,7 +25,7 @@ from tokenscan.detect.prefilter import HyperscanPrefilter, PlainPrefilter, Prefi
 from tokenscan.errors import ConfigError, RuleError
 from tokenscan.model.rule import EnvironmentSignal, PartRule, Rule
 
-_FORMAT = 5
+_FORMAT = 6
 """Raise when the shape of what is stored changes."""
 
 _DIGEST_BYTES = 32
@@ -62,25 +62,30 @@ def load_ruleset(
     disable: Sequence[str] = (),
     entropy: Mapping[str, float] = MappingProxyType({}),
     cache: Path | None = None,
+    made: Sequence[Mapping[str, Any]] = (),
 ) -> Ruleset:
-    """The rules of *files* without those called *disable*, with the entropy floors of *entropy* (bits a byte by rule
-    id), from *cache* (a folder) if they are there.
+    """The rules of *files*, and those of the tables *made* over them, without those called *disable*, with the entropy
+    floors of *entropy* (bits a byte by rule id), from *cache* (a folder) if they are there.
 
     Raises ``RuleError`` for a bad file or if no rule is left, ``ConfigError`` for a rule id that no rule has.
     """
-    name = _hash(files, disable, entropy)
+    name = _hash(files, disable, entropy, made)
     if cache is not None:
         known = _read_cache(cache, name)
         if known is not None:
             return known
-    made = _make_ruleset(files, disable, entropy, name)
-    if cache is not None and made.database:
-        _write_cache(cache, made)
-    return made
+    fresh = _make_ruleset(files, disable, entropy, made, name)
+    if cache is not None and fresh.database:
+        _write_cache(cache, fresh)
+    return fresh
 
 
-def _hash(files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, float]) -> str:
+def _hash(
+    files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, float], made: Sequence[Mapping[str, Any]]
+) -> str:
     digest = sha256(repr((_FORMAT, __version__, sorted(disable), sorted(entropy.items()))).encode())
+    if made:
+        digest.update(repr([sorted(table.items()) for table in made]).encode())
     for file in files:
         try:
             about = os.stat(file)  # noqa: PTH116 - the commit hook comes through here for hundreds of files
@@ -94,12 +99,20 @@ def _hash(files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, f
     return digest.hexdigest()[:16]
 
 
-def _make_ruleset(files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, float], name: str) -> Ruleset:
+def _make_ruleset(
+    files: Sequence[Path],
+    disable: Sequence[str],
+    entropy: Mapping[str, float],
+    made: Sequence[Mapping[str, Any]],
+    name: str,
+) -> Ruleset:
     from tokenscan.detect.compile import compile_rules
     from tokenscan.rulebook.check import check_usable
-    from tokenscan.rulebook.load import load_rules
+    from tokenscan.rulebook.load import load_rules, make_rule
 
-    rules = load_rules(files)
+    known = {rule.id: rule for rule in load_rules(files)}
+    known |= {table["id"]: make_rule(table, where="configuration") for table in made}
+    rules = tuple(known.values())
     for key, ids in (("disable", disable), ("entropy", entropy)):
         unknown = sorted(set(ids) - {rule.id for rule in rules})
         if unknown:
@@ -191,7 +204,7 @@ _TEXTS = (
     "checksum",
     "alone",
 )
-_LISTS = ("keywords", "filters", "overlaps")
+_LISTS = ("keywords", "filters", "overlaps", "aliases")
 
 
 def _pack(rule: Rule) -> list[object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from tokenscan.archives.address import join_address
@@ -11,7 +12,7 @@ from tokenscan.model.finding import Finding
 from tokenscan.model.location import Location, Span
 from tokenscan.model.provenance import BESIDE_OBJECTS, REACH_ORDER, Provenance
 from tokenscan.model.rule import CONFIDENCES, SEVERITIES, Rule
-from tokenscan.model.suppression import Suppression
+from tokenscan.model.suppression import FACT, Suppression
 from tokenscan.policy.fingerprint import fingerprint
 from tokenscan.rulebook.ruleset import Ruleset
 from tokenscan.scan.group import Group, collect_parts, group_hits, place_hit, weigh
@@ -46,6 +47,7 @@ def _make_finding(rules: dict[str, Rule], group: Group, settings: ScanSettings) 
     best = max(hits, key=lambda hit: CONFIDENCES.index(hit.confidence))
     rule = rules[best.rule_id]
     signal = rule.signal(best.secret)
+    suppression, objection = settings.suppressions.choose(tuple(_suppressions(hits)))
     parts = collect_parts(rule, hits, sorted(group.completing, key=_hit_order), rules)
     return Finding(
         rule=rule,
@@ -54,9 +56,9 @@ def _make_finding(rules: dict[str, Rule], group: Group, settings: ScanSettings) 
         secret=best.secret,
         fingerprint=fingerprint(settings.key, rule.family, best.secret.reveal()),
         locations=tuple(dict.fromkeys(_locations(hits))),
-        facts=best.facts,
+        facts=(*best.facts, (FACT, objection)) if objection else best.facts,
         environment=signal.name if signal else None,
-        suppression=_suppression(hits),
+        suppression=suppression,
         parts=parts,
     )
 
@@ -67,11 +69,10 @@ def _locations(hits: Iterable[Hit]) -> Iterator[Location]:
             yield Location(place_hit(hit), hit.span, hit.object_id, hit.context, hit.encodings)
 
 
-def _suppression(hits: Iterable[Hit]) -> Suppression | None:
+def _suppressions(hits: Iterable[Hit]) -> Iterator[Suppression]:
     for hit in hits:
-        if hit.is_allowed:
-            return Suppression("inline", (hit.provenance and place_hit(hit).path) or "", hit.span.line)
-    return None
+        for each in hit.allowed:
+            yield replace(each, path=(hit.provenance and place_hit(hit).path) or "")
 
 
 def _hit_order(hit: Hit) -> tuple[Any, ...]:

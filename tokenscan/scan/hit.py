@@ -8,7 +8,7 @@ from hashlib import sha1
 from typing import TYPE_CHECKING
 
 from tokenscan.detect.engine import NOTHING, Detection, Engine
-from tokenscan.detect.lines import Lines, context_bounds, line_bounds
+from tokenscan.detect.lines import Lines, context_bounds
 from tokenscan.detect.match import Candidate
 from tokenscan.detect.windows import MAX_WINDOW
 from tokenscan.model.blob import Blob, BlobRun, NewRun, Skipped
@@ -16,7 +16,7 @@ from tokenscan.model.location import Span
 from tokenscan.model.provenance import Provenance
 from tokenscan.model.rule import Confidence
 from tokenscan.model.secret import ELLIPSIS, Secret
-from tokenscan.policy.inline import allowing_marks
+from tokenscan.model.suppression import Suppression
 from tokenscan.rulebook.ruleset import Ruleset
 from tokenscan.scan.identity import settle_provenance
 from tokenscan.scan.settings import ScanSettings
@@ -41,10 +41,10 @@ class HitPart:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A candidate at its place. *raw* is the text as it stands there, still encoded. *is_allowed*: an inline comment
-    accepts it. *member* is the address inside an archive; object and provenance are then the archive's. *parts*
+    """A candidate at its place. *raw* is the text as it stands there, still encoded. *allowed*: the inline comments
+    that accept it. *member* is the address inside an archive; object and provenance are then the archive's. *parts*
     complete it; one that is a candidate itself is a hit too, which *completes* this one (rule and secret, and by what
-    name), and is told by itself only where this one is not.
+    name), and is told by itself only where this one is not. *accepted*: the allowances that fit what stands there.
     """
 
     rule_id: str
@@ -57,18 +57,20 @@ class Hit:
     span: Span
     context: str
     raw: Secret
-    is_allowed: bool
+    allowed: tuple[Suppression, ...] = ()
     member: str = ""
     parts: tuple[HitPart, ...] = ()
     completes: tuple[str, Secret, str] | None = None
+    accepted: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
 class ChunkResult:
-    """What one chunk gave. *objects* and *bytes* are what was scanned."""
+    """What one chunk gave. *objects* and *bytes* are what was scanned; *unused*: comments that accept nothing."""
 
     hits: list[Hit] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    unused: list[tuple[str, int]] = field(default_factory=list)
     objects: int = 0
     bytes: int = 0
 
@@ -127,6 +129,8 @@ class ChunkScanner:
         result.objects += not (blob.first_line or blob.first_column)
         result.bytes += len(blob.data)
         detection = engine.detect(blob.data, path=(blob.provenance and blob.provenance.path) or "")
+        if self.settings.find_unused and self.settings.inline:
+            result.unused += _list_unused(blob, detection, self.settings)
         if opener is not None or detection is not NOTHING:
             self._add(blob, detection, result, opener)
 
@@ -148,10 +152,10 @@ def locate_hits(blob: Blob, detection: Detection, settings: ScanSettings, *, mem
     masked = _Masked(blob.data, detection.covered, tuple(each for each, _ in found), settings.show_secrets)
     reported = [(candidate, owner) for candidate, owner in found if settings.reports(candidate.confidence)]
     spans = _locate(blob, (candidate for candidate, _ in reported))
+    # A comment beside a pair accepts the pair; what completes it counts by itself only where the pair does not.
+    marks = _InlineMarks(blob.data, detection.candidates, masked.candidates, settings)
     for candidate, owner in reported:
         span = spans[candidate.start, candidate.end]
-        # A comment beside a pair accepts the pair; what completes it counts by itself only where the pair does not.
-        rivals = masked.candidates if owner else detection.candidates
         yield Hit(
             candidate.rule.id,
             Secret(candidate.value),
@@ -163,10 +167,11 @@ def locate_hits(blob: Blob, detection: Detection, settings: ScanSettings, *, mem
             span,
             masked.context(candidate.start, candidate.end),
             Secret(blob.data[candidate.start : candidate.end]),
-            _is_allowed(blob.data, candidate, rivals),
+            marks.find(candidate, span.line, completes=owner is not None),
             member,
             tuple(_locate_parts(candidate, spans, masked)),
             _completion(candidate, owner),
+            settings.allowances.read(blob.data, candidate) if settings.allowances else (),
         )
 
 
@@ -222,18 +227,38 @@ class _Masked:
         return "".join((*parts, data[position:high].decode("utf-8", "replace")))
 
 
-def _is_allowed(data: bytes, candidate: Candidate, others: Sequence[Candidate]) -> bool:
-    """Does a comment on the line or lines of *candidate* accept it? A comment covers one secret: the last before it, or
-    where there is none the first behind it.
+class _InlineMarks:
+    """The comments in a text that accept its *candidates*, or one of *all_candidates*, those among them that complete
+    another one.
     """
-    line = line_bounds(data, candidate.start, candidate.end)
-    own = [each for each in others if each.end > line[0] and each.start < line[1]]
-    for start, end in allowing_marks(data, *line):
-        before = [each for each in own if each.end <= start]
-        covered = before[-1] if before else next((each for each in own if each.start >= end), None)
-        if covered is candidate or (candidate.start < end and start < candidate.end):
-            return True
-    return False
+
+    def __init__(
+        self,
+        data: bytes,
+        candidates: Sequence[Candidate],
+        all_candidates: Sequence[Candidate],
+        settings: ScanSettings,
+    ) -> None:
+        if not settings.inline:
+            self._marks = None
+            return
+        from tokenscan.policy.inline import InlineMarks
+
+        peers = settings.suppressions.peers
+        self._marks = tuple(InlineMarks(data, each, peers) for each in (candidates, all_candidates))
+
+    def find(self, candidate: Candidate, line: int, *, completes: bool) -> tuple[Suppression, ...]:
+        """Those that accept *candidate*, which stands on *line*."""
+        return self._marks[completes].find(candidate, line) if self._marks else ()
+
+
+def _list_unused(blob: Blob, detection: Detection, settings: ScanSettings) -> Iterator[tuple[str, int]]:
+    """The comments in *blob* that accept nothing. What is below the confidence that is reported counts, too."""
+    from tokenscan.policy.inline import find_unused
+
+    found = [candidate for candidate, _ in detection.with_parts()]
+    for mark in find_unused(blob.data, found, settings.suppressions.peers):
+        yield name_blob(blob), blob.first_line + blob.data.count(b"\n", 0, mark.start) + 1
 
 
 def _mask(candidate: Candidate) -> str:

@@ -24,6 +24,7 @@ def merge_results(results: Sequence[ScanResult]) -> ScanResult:
         findings=tuple(sorted(map(_merge_findings, groups.values()), key=order_findings)),
         coverage=_merge_coverages([result.coverage for result in results]),
         notes=tuple(dict.fromkeys(note for result in results for note in result.notes)),
+        unused=tuple(sorted(place for result in results for place in result.unused)),
     )
 
 

@@ -28,12 +28,14 @@ class _Tally:
     hits: list[Hit] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     objects: int = 0
+    unused: list[tuple[str, int]] = field(default_factory=list)
     bytes: int = 0
     interrupted: bool = False
 
     def add(self, result: ChunkResult) -> None:
         self.hits += result.hits
         self.skipped += result.skipped
+        self.unused += result.unused
         self.objects += result.objects
         self.bytes += result.bytes
 
@@ -62,9 +64,22 @@ def scan(
     except KeyboardInterrupt:
         tally.interrupted = True
     hits = _place(place, tally) if place else tally.hits
+    hits, notes = _leave_out(hits, settings)
     findings = gather_findings(hits, ruleset, settings)
     tally.skipped += excluded_hits(hits, settings)
-    return ScanResult(findings, tally.coverage(), ruleset.hash, source.root, settings.notes)
+    unused = tuple(sorted(tally.unused))
+    return ScanResult(findings, tally.coverage(), ruleset.hash, source.root, (*settings.notes, *notes), unused)
+
+
+def _leave_out(hits: list[Hit], settings: ScanSettings) -> tuple[list[Hit], tuple[str, ...]]:
+    """*hits* without those that the configuration accepts, and a note of how many those were."""
+    if not settings.allowances:
+        return hits, ()
+    from tokenscan.scan.allowed import drop_allowed  # the commit hook has no use for it
+
+    kept, count = drop_allowed(hits, settings.allowances)
+    places = "1 place of a secret is" if count == 1 else f"{count} places of secrets are"
+    return kept, (f"{places} accepted by the configuration (allow)",) if count else ()
 
 
 def _place(place: Place, tally: _Tally) -> list[Hit]:

@@ -1,0 +1,1 @@
+"""What other scanners' files say, in our words."""
