@@ -12,7 +12,7 @@ from tokenscan import __version__
 from tokenscan.cli.guard import guard
 
 COMMANDS = ("scan", "git", "hook", "baseline", "import", "explain", "redact", "mcp", "rules", "convert", "cache")
-"""Each a module of this package with ``add_parser``."""
+"""Each a module of this package with ``add_parser``; a word of Python's has an underscore behind it there."""
 
 
 def make_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
