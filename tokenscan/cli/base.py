@@ -57,11 +57,10 @@ def _export_file(repository: Repository, base: str, name: str, folder: Path) -> 
 
 def tell_difference(repository: Repository, base: str, folder: Path) -> tuple[str, ...]:
     """A note, where the work tree's policy is another than that of *base* in *folder*."""
-    if not base or all(_read(repository.root / name) == _read(folder / name) for name in POLICY_FILES):
+    tree = repository.work_tree
+    if not base or tree is None or all(_read(tree / name) == _read(folder / name) for name in POLICY_FILES):
         return ()
-    return (
-        f"configuration and baseline are those of {base[:12]}, where the range starts: changes to them count later",
-    )
+    return (f"configuration and baseline are those of {base[:12]}, where the range starts: changes count later",)
 
 
 def _read(file: Path) -> bytes:

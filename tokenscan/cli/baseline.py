@@ -42,7 +42,11 @@ def _add_scanning(
     parser = verbs.add_parser(name, help=what.partition(";")[0].partition(":")[0], description=f"{what.capitalize()}.")
     parser.add_argument("path", metavar="PATH", nargs="?", default=".", help="a repository or folder (default: .)")
     parser.add_argument("--baseline", metavar="FILE", type=Path, help=f"default: {FILE} at the top of PATH")
-    parser.add_argument("--files", action="store_true", help="look at the files as they are, not at the history")
+    parser.add_argument(
+        "--files",
+        action="store_true",
+        help="look at the files as they are, not at the history: what only that has seems gone",
+    )
     parser.add_argument("-c", "--config", metavar="FILE", type=Path, help="configuration to use")
     parser.add_argument("-j", "--jobs", metavar="N", type=int, help="processes to use (default: one a core)")
     parser.add_argument("--no-cache", action="store_true", help="neither read nor write what is remembered")

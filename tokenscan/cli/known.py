@@ -97,8 +97,9 @@ def list_stale(result: ScanResult, text: BaselineText | None, plan: Plan) -> tup
     for name, listed in plan.config.accepted:
         if name not in found:
             stale.append(f"{listed.path}:{listed.line}: {name} accepts nothing")
-    if text is not None and (known := _compare(result, text, plan.settings.key)[0]):
-        stale += (
-            f"{text.name}: {each.fingerprint} ({each.rule} in {each.path}) accepts nothing" for each in known.gone
-        )
+    if text is not None:
+        known, other = _compare(result, text, plan.settings.key)
+        gone = known.gone if known else ()
+        stale += (f"{text.name}: {each.fingerprint} ({each.rule} in {each.path}) accepts nothing" for each in gone)
+        stale += () if known else (OTHER_KEY.format(name=text.name, id=other),)
     return tuple(stale)

@@ -52,7 +52,7 @@ def apply_suppressions(
     known = accept_known(result, text, plan)
     is_failure = bool(stale) and result.coverage.is_complete and arguments.fail_on_stale
     return (
-        replace(known, notes=(*known.notes, *stale)),
+        replace(known, notes=tuple(dict.fromkeys((*known.notes, *stale)))),
         lambda code: exit_codes.FINDINGS if is_failure else code,
     )
 
