@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
 if TYPE_CHECKING:
     import argparse
 
@@ -29,6 +29,10 @@ def run_pre_commit() -> int:
 
 
 def _check_commit() -> int:
+    from tokenscan.cli.glance import is_surely_clean
+
+    if is_surely_clean():
+        return 0
     from tokenscan.cli.staged import scan_staged
 
     result, plan = scan_staged(".", _make_plan)
@@ -42,9 +46,16 @@ def _check_commit() -> int:
 
 
 def _make_plan(root: str) -> Plan:
+    """The plan, noted for the next commit's glance."""
+    import os
     from pathlib import Path
 
     from tokenscan.cli.plan import assemble
     from tokenscan.config import load_config
+    from tokenscan.rulebook.recall import Observer
 
-    return assemble(load_config(Path(root)))
+    observer = Observer(root)
+    config = load_config(Path(root))
+    plan = assemble(config)
+    observer.note([os.fspath(file) for file in config.rules], plan.ruleset, with_builtin=config.extend)
+    return plan

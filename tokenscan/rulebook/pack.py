@@ -1,0 +1,79 @@
+"""Rules, shapes and programs as JSON, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tokenscan.detect.compile import Program, Shape
+from tokenscan.detect.extent import Extent
+from tokenscan.model.rule import EnvironmentSignal, PartRule, Rule
+
+_TEXTS = (
+    "id",
+    "family",
+    "name",
+    "severity",
+    "confidence",
+    "pattern",
+    "reference",
+    "can",
+    "rotate",
+    "entropy",
+    "checksum",
+    "alone",
+)
+_LISTS = ("keywords", "filters", "overlaps")
+
+
+def pack_rule(rule: Rule) -> list[object]:
+    """What a scan needs of *rule*: no examples, no aliases."""
+    signals = [(signal.match, signal.name, signal.severity) for signal in rule.environment]
+    parts = [
+        (each.name, each.rules, each.pattern, each.within, each.is_shared, each.confidence, each.group)
+        for each in rule.parts
+    ]
+    return [*(getattr(rule, key) for key in (*_TEXTS, *_LISTS)), signals, parts]
+
+
+def unpack_rule(fields: list[Any]) -> Rule:
+    """The rule that was packed."""
+    *plain, signals, parts = fields
+    values = dict(zip((*_TEXTS, *_LISTS), plain, strict=True))
+    values |= {key: tuple(values[key]) for key in _LISTS}
+    values["environment"] = tuple(EnvironmentSignal(*signal) for signal in signals)
+    values["parts"] = tuple(_unpack_part(*part) for part in parts)
+    return Rule(**values)
+
+
+def _unpack_part(name: str, rules: Sequence[str], *others: Any) -> PartRule:
+    return PartRule(name, tuple(rules), *others)
+
+
+def pack_shape(shape: Shape) -> list[object]:
+    """*shape* as a list."""
+    return [shape.width, shape.back, shape.lead, shape.lead_width]
+
+
+def unpack_shape(fields: list[Any]) -> Shape:
+    """The shape that was packed."""
+    return Shape(*fields)
+
+
+def pack_program(program: Program) -> list[object]:
+    """*program* as a list; byte strings as the text of the same code points."""
+    literals = [literal.decode("latin-1") for literal in program.literals]
+    extent = program.extent
+    return [program.rules, program.decoder, extent.margin, extent.line, program.expressions, literals]
+
+
+def unpack_program(fields: list[Any]) -> Program:
+    """The program that was packed."""
+    rules, decoder, margin, line, expressions, literals = fields
+    return Program(
+        tuple(rules),
+        decoder,
+        tuple(expressions),
+        tuple(literal.encode("latin-1") for literal in literals),
+        Extent(margin, line),
+    )
