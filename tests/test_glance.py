@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.cli import tokenscan
 from support.made_up import make_text
 from support.repo import RepoBuilder
 
+from tokenscan.cli import note
 from tokenscan.cli.glance import is_surely_clean
 from tokenscan.cli.hook import run_pre_commit
 from tokenscan.gitio import glance
@@ -31,7 +37,8 @@ rotate = "Make another."
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache of our own; and files that were written just now count as settled."""
+    """A cache of our own; files that were written just now count as settled, and what is done later is done now."""
+    monkeypatch.setattr(note, "run_later", lambda work: work())
     monkeypatch.setenv("TOKENSCAN_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr(trace, "GRAIN_NS", -(10**12))
     return tmp_path / "cache"
@@ -53,6 +60,45 @@ def test_the_second_commit_is_let_through_at_a_glance(warm: RepoBuilder) -> None
     assert is_surely_clean()
     warm.git("reset", "--quiet", "--hard")
     assert is_surely_clean()
+
+
+def test_a_first_commit_waits_for_no_compiling_and_finds_the_same(
+    warm: RepoBuilder, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting: list[Callable[[], None]] = []
+    monkeypatch.setattr(note, "run_later", waiting.append)
+    shutil.rmtree(cache)
+    assert run_pre_commit() == 0
+    warm.stage("b.txt", f"x = exa_{make_text(2, 20).lower()}\n")
+    assert run_pre_commit() == 1
+    assert not cache.exists()
+    waiting[0]()
+    assert sorted(file.suffix for file in cache.iterdir()) == ["", "", ".db", ".table"]
+    assert run_pre_commit() == 1
+    assert len(waiting) == 2
+
+
+def test_two_first_commits_compile_once(warm: RepoBuilder, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting: list[Callable[[], None]] = []
+    monkeypatch.setattr(note, "run_later", waiting.append)
+    shutil.rmtree(cache)
+    cache.mkdir()
+    run_pre_commit()
+    with (cache / "rules-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(BlockingIOError):
+            waiting[0]()
+    assert [file.name for file in cache.iterdir()] == ["rules-lock"]
+
+
+def test_compiling_goes_on_after_the_hook_has_ended(warm: RepoBuilder, cache: Path) -> None:
+    shutil.rmtree(cache)
+    outcome = tokenscan("hook", "pre-commit", cwd=warm.path, environment={"TOKENSCAN_BACKGROUND": "1"})
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+    end = time.monotonic() + 60
+    while not list(cache.glob("*.table")) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert list(cache.glob("*.table"))
 
 
 def test_what_looks_like_a_keyword_is_looked_at_by_the_rules_alone(warm: RepoBuilder) -> None:

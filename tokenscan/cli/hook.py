@@ -8,8 +8,6 @@ TYPE_CHECKING = False  # what type checkers take for typing's own, without impor
 if TYPE_CHECKING:
     import argparse
 
-    from tokenscan.cli.plan import Plan
-
 HOOKS = ("pre-commit",)
 
 
@@ -31,31 +29,21 @@ def run_pre_commit() -> int:
 def _check_commit() -> int:
     from tokenscan.cli.glance import is_surely_clean
 
-    if is_surely_clean():
-        return 0
+    return 0 if is_surely_clean() else _look_closely()
+
+
+def _look_closely() -> int:
+    from tokenscan.cli.note import HookPlanner
     from tokenscan.cli.staged import scan_staged
 
-    result, plan = scan_staged(".", _make_plan)
-    if not result.findings and result.coverage.is_complete:
-        return 0
-    from tokenscan.cli.outcome import exit_code
-    from tokenscan.cli.write import write_text
+    planner = HookPlanner()
+    result, plan = scan_staged(".", planner.make_plan)
+    code = 0
+    if result.findings or not result.coverage.is_complete:
+        from tokenscan.cli.outcome import exit_code
+        from tokenscan.cli.write import write_text
 
-    write_text(result, sys.stdout)
-    return exit_code(result, plan.gate)
-
-
-def _make_plan(root: str) -> Plan:
-    """The plan, noted for the next commit's glance."""
-    import os
-    from pathlib import Path
-
-    from tokenscan.cli.plan import assemble
-    from tokenscan.config import load_config
-    from tokenscan.rulebook.recall import Observer
-
-    observer = Observer(root)
-    config = load_config(Path(root))
-    plan = assemble(config)
-    observer.note([os.fspath(file) for file in config.rules], plan.ruleset, with_builtin=config.extend)
-    return plan
+        write_text(result, sys.stdout)
+        code = exit_code(result, plan.gate)
+    planner.compile_later(plan)
+    return code

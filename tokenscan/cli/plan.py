@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,10 @@ from tokenscan.workers import default_jobs
 _PASSING_KEY = "fingerprints hold for this run only: no key could be kept; set TOKENSCAN_KEY"
 
 
+Load = Callable[..., Ruleset]
+"""``load_ruleset`` or ``prepare_ruleset``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Configuration, gate, rules and settings that fit together. *cache* is the folder where more than compiled rules
@@ -30,11 +35,13 @@ class Plan:
     cache: Path | None = None
 
 
-def assemble(config: Config, *, use_cache: bool = True, show_secrets: bool = False) -> Plan:
-    """The plan that *config* asks for. Raises ``UsageError``."""
-    files = (*(find_builtin_rules() if config.extend else ()), *config.rules)
-    ruleset = load_ruleset(
-        files, disable=config.disable, entropy=config.entropy, cache=cache_folder() if use_cache else None
+def assemble(config: Config, *, use_cache: bool = True, show_secrets: bool = False, load: Load = load_ruleset) -> Plan:
+    """The plan that *config* asks for, with the rules that *load* gives. Raises ``UsageError``."""
+    ruleset = load(
+        list_rule_files(config),
+        disable=config.disable,
+        entropy=config.entropy,
+        cache=cache_folder() if use_cache else None,
     )
     key = load_key(user_folder() / "key")
     settings = ScanSettings(
@@ -47,3 +54,8 @@ def assemble(config: Config, *, use_cache: bool = True, show_secrets: bool = Fal
     )
     cache = cache_folder() if use_cache and key.is_lasting else None
     return Plan(config, parse_gate(config.fail_on), ruleset, settings, cache)
+
+
+def list_rule_files(config: Config) -> tuple[Path, ...]:
+    """The rule files that are in force."""
+    return (*(find_builtin_rules() if config.extend else ()), *config.rules)

@@ -16,21 +16,25 @@ from tokenscan.rulebook.table import Table, read_table, write_table
 
 
 def read_cache(folder: str, name: str) -> tuple[Table, bytes] | None:
-    """The rules of that hash and Hyperscan's database, if they are kept in *folder*."""
-    try:
-        stem = os.path.join(folder, name_files(name))  # noqa: PTH118
-    except ImportError:
-        return None
+    """The rules of that hash and Hyperscan's database (empty where there is no Hyperscan), if they are kept in
+    *folder*.
+    """
+    stem = os.path.join(folder, name_files(name))  # noqa: PTH118
     table = read_table(read_own(f"{stem}.table") or b"")
-    database = read_own(f"{stem}.db")
-    if table is None or database is None or table.hash != name or crc32(database) != table.checksum:
+    if table is None or table.hash != name:
         return None
+    if not table.checksum:
+        return table, b""
+    database = read_own(f"{stem}.db")
     # One that was made for another processor is refused here.
-    return None if load_database(database) is None else (table, database)
+    if database is None or crc32(database) != table.checksum or load_database(database) is None:
+        return None
+    return table, database
 
 
 def write_cache(folder: str, table: Table, database: bytes) -> None:
     """Keep them. The database goes first: a table tells that there is one."""
     stem = os.path.join(folder, name_files(table.hash))  # noqa: PTH118
-    write_own(f"{stem}.db", database)
+    if database:
+        write_own(f"{stem}.db", database)
     write_own(f"{stem}.table", write_table(table))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tokenscan.detect.clue import Clue
 from tokenscan.detect.compile import Program, Shape
 from tokenscan.detect.extent import Extent
 from tokenscan.model.rule import EnvironmentSignal, PartRule, Rule
@@ -77,3 +78,13 @@ def unpack_program(fields: list[Any]) -> Program:
         tuple(literal.encode("latin-1") for literal in literals),
         Extent(margin, line),
     )
+
+
+def pack_clues(clues: Sequence[Clue]) -> list[object]:
+    """*clues* as a list; byte strings as the text of the same code points."""
+    return [([text.decode("latin-1") for text in clue.texts], clue.is_start) for clue in clues]
+
+
+def unpack_clues(fields: list[Any]) -> tuple[Clue, ...]:
+    """The clues that were packed."""
+    return tuple(Clue(tuple(text.encode("latin-1") for text in texts), is_start) for texts, is_start in fields)

@@ -16,6 +16,7 @@ from zlib import crc32
 from tokenscan import __version__, folders
 from tokenscan.rulebook.locate import find_builtin_folder
 from tokenscan.rulebook.own_file import read_own, write_own
+from tokenscan.rulebook.sources import deriving_files
 from tokenscan.rulebook.trace import is_settled, trace_rules
 
 TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
@@ -89,12 +90,13 @@ class Observer:
         has changed since the start, and whatever changes from now on will show.
         """
         folder = self._question.folder if with_builtin else ""
+        watched = (*files, *deriving_files())
         try:
-            trace = trace_rules(folder or None, files)
+            trace = trace_rules(folder or None, watched)
             is_same = Question(self._root).text == self._question.text
         except OSError:
             return
-        names = os.fsencode("\0".join((folder, *files)))
+        names = os.fsencode("\0".join((folder, *watched)))
         if ruleset.database and is_same and is_settled(trace, self._now) and b"\n" not in names:
             stem = name_files(ruleset.hash).encode()
             head = b"%d %d %s" % (len(self._question.text), crc32(ruleset.database), stem)
@@ -102,12 +104,12 @@ class Observer:
 
 
 def name_files(name: str) -> str:
-    """What the files of the compiled rules of that hash are called, without their ends. Raises ``ImportError`` where
-    there is no Hyperscan.
-    """
-    import hyperscan
-
-    return f"{PREFIX}{name}-{hyperscan.__version__}-{os.uname().machine}"  # type: ignore[attr-defined]
+    """What the files of the compiled rules of that hash are called, without their ends."""
+    try:
+        from hyperscan import __version__ as version  # type: ignore[attr-defined]
+    except ImportError:
+        version = "plain"
+    return f"{PREFIX}{name}-{version}-{os.uname().machine}"
 
 
 def _parse(note: bytes, question: bytes) -> tuple[str, int, list[str], bytes] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -14,23 +14,28 @@ from zlib import crc32
 from tokenscan import __version__
 from tokenscan.detect.compile import CompiledRuleset
 from tokenscan.detect.engine import Engine
-from tokenscan.detect.prefilter import HyperscanPrefilter, PlainPrefilter, Prefilter
+from tokenscan.detect.grams import Grams, derive_grams
+from tokenscan.detect.patience import PatientPrefilter
+from tokenscan.detect.prefilter import HyperscanPrefilter, Prefilter
 from tokenscan.errors import RuleError
 from tokenscan.rulebook.cache import read_cache, write_cache
 from tokenscan.rulebook.table import FORMAT, Table
 
 MAX_RULE_FILE_BYTES = 16 << 20
 
+NO_FLOORS: Mapping[str, float] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """Compiled rules, a hash of the rules as they are written (16 hexadecimal digits), and Hyperscan's database as
-    bytes (empty where there is no Hyperscan) with the number of its expressions for each program. It can be sent to
-    another process.
+    """Compiled rules, a hash of the rules as they are written (16 hexadecimal digits), what to look for without
+    Hyperscan, and Hyperscan's database as bytes (empty where there is none) with the number of its expressions for each
+    program. It can be sent to another process.
     """
 
     compiled: CompiledRuleset
     hash: str
+    grams: Grams
     database: bytes
     sizes: tuple[int, ...]
 
@@ -39,18 +44,16 @@ class Ruleset:
         return Engine(self.compiled, self._make_prefilter())
 
     def _make_prefilter(self) -> Prefilter:
-        return (
-            HyperscanPrefilter.load(self.database, self.sizes)
-            if self.database
-            else PlainPrefilter(self.compiled.programs)
-        )
+        if self.database:
+            return HyperscanPrefilter.load(self.database, self.sizes)
+        return PatientPrefilter(self.compiled.programs, self.grams)
 
 
 def load_ruleset(
     files: Sequence[Path],
     *,
     disable: Sequence[str] = (),
-    entropy: Mapping[str, float] = MappingProxyType({}),
+    entropy: Mapping[str, float] = NO_FLOORS,
     cache: Path | None = None,
 ) -> Ruleset:
     """The rules of *files* without those called *disable*, with the entropy floors of *entropy* (bits a byte by rule
@@ -59,14 +62,58 @@ def load_ruleset(
     Raises ``RuleError`` for a bad file or if no rule is left, ``ConfigError`` for a rule id that no rule has.
     """
     name = _hash(files, disable, entropy)
-    known = read_cache(str(cache), name) if cache is not None else None
+    known = _read_cache(cache, name)
     if known is not None:
-        table, database = known
-        return Ruleset(table.compiled, name, database, table.sizes)
-    made = _make_ruleset(files, disable, entropy, name)
-    if cache is not None and made.database:
-        write_cache(str(cache), Table(made.compiled, name, made.sizes, crc32(made.database)), made.database)
+        return known
+    prepared = _prepare(files, disable, entropy, name)
+    try:
+        database = HyperscanPrefilter.compile(prepared.compiled.programs).dump()
+    except ImportError:
+        database = b""
+    made = replace(prepared, database=database)
+    if cache is not None:
+        checksum = crc32(database) if database else 0
+        write_cache(str(cache), Table(made.compiled, made.grams, made.hash, made.sizes, checksum), database)
     return made
+
+
+def prepare_ruleset(
+    files: Sequence[Path],
+    *,
+    disable: Sequence[str] = (),
+    entropy: Mapping[str, float] = NO_FLOORS,
+    cache: Path | None = None,
+) -> Ruleset:
+    """As ``load_ruleset``, but where no database is kept none is compiled: sooner ready, and slow on long texts."""
+    name = _hash(files, disable, entropy)
+    return _read_cache(cache, name) or _prepare(files, disable, entropy, name)
+
+
+def _read_cache(cache: Path | None, name: str) -> Ruleset | None:
+    known = read_cache(str(cache), name) if cache is not None else None
+    return known and _make(*known)
+
+
+def _prepare(files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, float], name: str) -> Ruleset:
+    from tokenscan.rulebook.shipped import read_shipped
+
+    return _make(read_shipped(name) or _derive(files, disable, entropy, name), b"")
+
+
+def _make(table: Table, database: bytes) -> Ruleset:
+    return Ruleset(table.compiled, table.hash, table.grams, database, table.sizes)
+
+
+def derive_table(files: Sequence[Path]) -> Table:
+    """What can be known of the rules of *files* without a database."""
+    return _derive(files, (), NO_FLOORS, _hash(files, (), NO_FLOORS))
+
+
+def _derive(files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, float], name: str) -> Table:
+    from tokenscan.rulebook.derive import derive_rules
+
+    compiled = derive_rules(files, disable, entropy)
+    return Table(compiled, derive_grams(compiled.programs), name, compiled.sizes())
 
 
 def _hash(files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, float]) -> str:
@@ -82,14 +129,3 @@ def _hash(files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, f
             raise RuleError(f"{file}: cannot be read as a rule file: {error.strerror}") from None
         digest.update(b"\0")
     return digest.hexdigest()[:16]
-
-
-def _make_ruleset(files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, float], name: str) -> Ruleset:
-    from tokenscan.rulebook.derive import derive_rules
-
-    compiled = derive_rules(files, disable, entropy)
-    try:
-        database = HyperscanPrefilter.compile(compiled.programs).dump()
-    except ImportError:
-        database = b""
-    return Ruleset(compiled, name, database, compiled.sizes())
