@@ -1,7 +1,7 @@
 """What the commit hook costs on one changed file, everything warm, beside the peers and bare Python.
 
 Rows of their own tell what ours costs where no rules are compiled yet (as from a wheel, which brings along what is
-derived from the rules; without the compiling in the background, which the commit does not wait for), and on a change that
+derived from the rules; without the compiling in the background, which no commit waits for), and on a change that
 names secrets without holding one, which the rules have to be asked about.
 """
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+TYPE_CHECKING = False  # what type checkers take for typing's own: the commit hook does without the module
+if TYPE_CHECKING:
+    from typing import Final
 
 CLEAN: Final = 0
 FINDINGS: Final = 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from zlib import crc32
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
 
@@ -30,11 +31,9 @@ def deriving_files() -> list[str]:
 
 
 def digest_sources() -> str:
-    """A hash of them, 8 hexadecimal digits."""
-    from hashlib import sha256
-
-    digest = sha256()
+    """A check sum of them, 8 hexadecimal digits."""
+    checksum = 0
     for path in deriving_files():
         with open(path, "rb") as file:  # noqa: PTH123
-            digest.update(file.read())
-    return digest.hexdigest()[:8]
+            checksum = crc32(file.read(), checksum)
+    return f"{checksum:08x}"
