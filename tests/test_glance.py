@@ -146,6 +146,18 @@ def test_changed_settings_are_seen(warm: RepoBuilder, capsys: pytest.CaptureFixt
     assert not is_surely_clean()
 
 
+def test_a_configuration_that_cannot_be_read_is_said(warm: RepoBuilder, capsys: pytest.CaptureFixture[str]) -> None:
+    (warm.path / ".tokenscan.toml").write_bytes(b"exclude = [")
+    assert not is_surely_clean()
+    assert run_pre_commit() == 2
+    assert ".tokenscan.toml is not TOML" in capsys.readouterr().err
+
+
+def test_nothing_of_the_configuration_itself_is_kept(warm: RepoBuilder, cache: Path) -> None:
+    (note_file,) = cache.glob("rules-note-*")
+    assert b"extend" not in note_file.read_bytes()
+
+
 @pytest.mark.parametrize("name", ["note", "db", "table"])
 def test_a_damaged_or_foreign_file_of_the_cache_is_not_believed(warm: RepoBuilder, cache: Path, name: str) -> None:
     warm.stage("a.txt", f"exa_{make_text(1, 12).lower()}\n")  # the rules are asked, too

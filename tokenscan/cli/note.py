@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from tokenscan.cli.background import run_later
 from tokenscan.cli.plan import Plan, assemble, list_rule_files
 from tokenscan.config import cache_folder, load_config
+from tokenscan.errors import RuleError
 from tokenscan.rulebook.recall import PREFIX, Observer
 from tokenscan.rulebook.ruleset import Ruleset, load_ruleset, prepare_ruleset
 
@@ -21,7 +23,8 @@ class HookPlanner:
 
     def make_plan(self, root: str) -> Plan:
         """The plan in the work tree at *root*. Raises ``UsageError``."""
-        self._observer = Observer(root)
+        with suppress(OSError, RuleError):  # if it matters, whoever reads the configuration says so in better words
+            self._observer = Observer(root)
         plan = assemble(load_config(Path(root)), load=prepare_ruleset)
         if plan.ruleset.database:
             self._note(plan, plan.ruleset)

@@ -1,6 +1,6 @@
 """What a commit hook remembers of the last one: which compiled rules its configuration led to.
 
-A note in the cache folder holds the question (version, installation, the bytes of the configuration files), what the
+A note in the cache folder holds the question (version, installation, a hash of the configuration files), what the
 file system told of the rule files then, and which compiled rules were the answer. As long as question and file system
 are the same, so is the answer, and no configuration is parsed and no rule file opened. The commit hook imports this: no
 pathlib, no dataclass, no json.
@@ -49,7 +49,7 @@ class Question:
             if file and os.path.isfile(file):  # noqa: PTH113
                 with open(file, "rb") as opened:  # noqa: PTH123
                     # Rule files are named from where the configuration is.
-                    parts += [file, repr(opened.read())]
+                    parts += [file, _digest(opened.read())]
         self.text = os.fsencode("\0".join(parts))
 
     @property
@@ -101,6 +101,14 @@ class Observer:
             stem = name_files(ruleset.hash).encode()
             head = b"%d %d %s" % (len(self._question.text), crc32(ruleset.database), stem)
             write_own(self._question.note, b"\n".join((_MAGIC, head, names, self._question.text + trace)))
+
+
+def _digest(data: bytes) -> str:
+    try:
+        from _blake2 import blake2b  # without OpenSSL, which costs as much as the rest of a glance's imports
+    except ImportError:
+        from hashlib import blake2b
+    return str(blake2b(data, digest_size=20).hexdigest())
 
 
 def name_files(name: str) -> str:
