@@ -16,7 +16,7 @@ from benchmarks.bench import open_bench
 from benchmarks.corpus import PACKAGES, build_corpus
 from benchmarks.options import make_parser
 from benchmarks.reference import Reference, make_reference
-from tokenscan.gitio.plumbing import git_environment
+from tokenscan.gitio.environment import git_environment
 
 READING = "git cat-file"
 

@@ -20,7 +20,7 @@ from benchmarks.options import make_parser
 from benchmarks.reference import make_reference
 from benchmarks.rounds import Contestant
 from benchmarks.tools import OURS
-from tokenscan.gitio.plumbing import git_environment
+from tokenscan.gitio.environment import git_environment
 
 NEW_COMMITS = 10
 

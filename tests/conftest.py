@@ -21,6 +21,7 @@ def _hermetic(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
     monkeypatch.setenv("TOKENSCAN_CACHE_DIR", str(_shared_cache(tmp_path_factory)))
     monkeypatch.setenv("TOKENSCAN_KEY", "a key for tests")
+    monkeypatch.setenv("TOKENSCAN_BACKGROUND", "0")
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("NO_COLOR", "1")
 

@@ -13,8 +13,8 @@ from benchmarks.history import find_repository
 from benchmarks.increment import NEW_COMMITS, add_commits, copy_repository, make_token
 from benchmarks.reference import make_reference, read_slices, slice_by_bytes
 from benchmarks.tree import check_out, measure_tree
+from tokenscan.gitio.environment import git_environment
 from tokenscan.gitio.objects import ObjectEntry
-from tokenscan.gitio.plumbing import git_environment
 
 
 def _entries(*sizes: int) -> list[ObjectEntry]:

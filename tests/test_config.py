@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from support.tokens import make_token
 
 from tokenscan.config import Config, load_config
 from tokenscan.errors import ConfigError
+from tokenscan.rulebook.cache import read_cache
+from tokenscan.rulebook.locate import find_builtin_rules
+from tokenscan.rulebook.ruleset import load_ruleset
 
 RULE = """\
 [[rule]]
@@ -152,10 +156,28 @@ def test_an_exclusion_that_is_no_pattern_is_named(tmp_path: Path, pattern: str) 
     assert "exclude" in outcome.err
 
 
-def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(make_token(1))
-    cache = {"TOKENSCAN_CACHE_DIR": str(tmp_path / "cache")}
-    assert tokenscan("scan", str(tmp_path / "a.txt"), environment=cache).code == 1
-    (file,) = (tmp_path / "cache").iterdir()
-    file.write_bytes(file.read_bytes().replace(b"ghp_", b"ghq_"))
-    assert tokenscan("scan", str(tmp_path / "a.txt"), environment=cache).code == 1
+@pytest.mark.parametrize("damaged", [".table", ".db"])
+def test_a_damaged_cache_is_made_anew(tmp_path: Path, damaged: str) -> None:
+    """Each part by itself; and what somebody else could have written is not read either."""
+    text, cache = tmp_path / "a.txt", tmp_path / "cache"
+    text.write_text(f"TOKEN_A = '{make_token(1)}'")
+    rules = [file for file in find_builtin_rules() if file.name == "github.toml"]
+    made = load_ruleset(rules, cache=cache)
+    (file,) = (file for file in cache.iterdir() if file.suffix == damaged)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:])
+    assert read_cache(str(cache), made.hash) is None
+    load_ruleset(rules, cache=cache)
+    assert file.read_bytes() == whole
+    file.chmod(0o622)
+    assert read_cache(str(cache), made.hash) is None
+
+
+def test_what_is_read_from_the_cache_is_what_was_made(tmp_path: Path) -> None:
+    rules = [file for file in find_builtin_rules() if file.name in ("aws.toml", "github.toml")]
+    made, known = (load_ruleset(rules, cache=tmp_path / "cache") for _ in range(2))
+    bare = [replace(rule, examples=(), counter_examples=(), aliases=(), prefilter=()) for rule in made.compiled.rules]
+    assert bare == list(known.compiled.rules)
+    assert list(made.compiled.shapes) == list(known.compiled.shapes)
+    assert list(made.compiled.programs) == list(known.compiled.programs)
+    assert (made.hash, made.database, made.sizes) == (known.hash, known.database, known.sizes)

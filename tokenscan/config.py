@@ -6,14 +6,15 @@ rules; replacing them takes an explicit ``extend = false``.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tokenscan import folders
 from tokenscan.errors import ConfigError
+from tokenscan.folders import PYPROJECT
 from tokenscan.model.rule import CONFIDENCES, Confidence
 from tokenscan.model.suppression import PEERS, Suppression
 from tokenscan.policy.gate import DEFAULT_GATE, parse_gate
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from tokenscan.model.allowance import Allowance
     from tokenscan.model.blob import Skipped
 
-REPOSITORY_FILE = ".tokenscan.toml"
-PYPROJECT = "pyproject.toml"
 IGNORE_FILE = ".tokenscanignore"
 
 KEYS = (
@@ -100,30 +99,23 @@ def add_ignored(config: Config, root: Path) -> Config:
 
 def user_file() -> Path:
     """The user's configuration file."""
-    return user_folder() / "config.toml"
+    return Path(folders.user_file())
 
 
 def user_folder() -> Path:
-    """Where the user's configuration and key are: ``$XDG_CONFIG_HOME/tokenscan``."""
-    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "tokenscan"
+    """Where the user's configuration and key are."""
+    return Path(folders.user_folder())
 
 
 def cache_folder() -> Path:
-    """Where compiled rules are kept: ``$TOKENSCAN_CACHE_DIR``, else ``$XDG_CACHE_HOME/tokenscan``."""
-    named = os.environ.get("TOKENSCAN_CACHE_DIR")
-    return Path(named) if named else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tokenscan"
+    """Where what is remembered between runs is kept."""
+    return Path(folders.cache_folder())
 
 
 def find_repository_file(root: Path) -> Path | None:
-    """``.tokenscan.toml`` below *root*, else its ``pyproject.toml`` if that has a ``[tool.tokenscan]``."""
-    own = root / REPOSITORY_FILE
-    if own.is_file():
-        return own
-    shared = root / PYPROJECT
-    # Most projects with a pyproject.toml do not name us in it: do not parse those.
-    if shared.is_file() and b"tool.tokenscan" in shared.read_bytes():
-        return shared
-    return None
+    """The configuration that a repository brings, if it brings one."""
+    found = folders.find_repository_file(str(root))
+    return Path(found) if found else None
 
 
 def read_table(file: Path) -> Mapping[str, Any]:

@@ -48,7 +48,7 @@ def scan_anew(*arguments: str, environment: dict[str, str] | None = None, **opti
     """The same, with nothing remembered of earlier scans but the compiled rules: those take seconds to make."""
     known = Path(os.environ["TOKENSCAN_CACHE_DIR"])
     with tempfile.TemporaryDirectory() as folder:
-        for file in known.glob("rules-*.bin"):
+        for file in known.glob("rules-*-*"):
             shutil.copy(file, folder)
         return scan_json(*arguments, environment={**(environment or {}), "TOKENSCAN_CACHE_DIR": folder}, **options)
 

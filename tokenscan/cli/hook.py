@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
 if TYPE_CHECKING:
     import argparse
 
     from tokenscan.cli.plan import Plan
+    from tokenscan.model.result import ScanResult
 
 HOOKS = ("pre-commit",)
 
@@ -29,11 +30,23 @@ def run_pre_commit() -> int:
 
 
 def _check_commit() -> int:
+    from tokenscan.cli.glance import is_surely_clean
+
+    return 0 if is_surely_clean() else _look_closely()
+
+
+def _look_closely() -> int:
+    from tokenscan.cli.note import HookPlanner
     from tokenscan.cli.staged import scan_staged
 
-    result, plan = scan_staged(".", _make_plan)
-    if not result.findings and result.coverage.is_complete:
-        return 0
+    planner = HookPlanner()
+    result, plan = scan_staged(".", planner.make_plan)
+    code = 0 if not result.findings and result.coverage.is_complete else _report(result, plan)
+    planner.compile_later(plan)
+    return code
+
+
+def _report(result: ScanResult, plan: Plan) -> int:
     from pathlib import Path
 
     from tokenscan.cli.known import accept_known, read_baseline
@@ -41,15 +54,6 @@ def _check_commit() -> int:
     from tokenscan.cli.write import write_text
     from tokenscan.policy.baseline.entry import FILE
 
-    result = accept_known(result, read_baseline(Path(result.root) / FILE, FILE), plan)
-    write_text(result, sys.stdout)
-    return exit_code(result, plan.gate)
-
-
-def _make_plan(root: str) -> Plan:
-    from pathlib import Path
-
-    from tokenscan.cli.plan import assemble
-    from tokenscan.config import load_config
-
-    return assemble(load_config(Path(root)))
+    known = accept_known(result, read_baseline(Path(result.root) / FILE, FILE), plan)
+    write_text(known, sys.stdout)
+    return exit_code(known, plan.gate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 _PASSING_KEY = "fingerprints hold for this run only: no key could be kept; set TOKENSCAN_KEY"
 
 
+Load = Callable[..., Ruleset]
+"""``load_ruleset`` or ``prepare_ruleset``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Configuration, gate, rules and settings that fit together. *cache* is the folder where more than compiled rules
@@ -37,11 +42,10 @@ class Plan:
     cache: Path | None = None
 
 
-def assemble(config: Config, *, use_cache: bool = True, show_secrets: bool = False) -> Plan:
-    """The plan that *config* asks for. Raises ``UsageError``."""
-    files = (*(find_builtin_rules() if config.extend else ()), *config.rules)
-    ruleset = load_ruleset(
-        files,
+def assemble(config: Config, *, use_cache: bool = True, show_secrets: bool = False, load: Load = load_ruleset) -> Plan:
+    """The plan that *config* asks for, with the rules that *load* gives. Raises ``UsageError``."""
+    ruleset = load(
+        list_rule_files(config),
         disable=config.disable,
         entropy=config.entropy,
         cache=cache_folder() if use_cache else None,
@@ -79,3 +83,8 @@ def _allowances(config: Config, ruleset: Ruleset) -> Allowances | None:
         if name not in known:
             raise ConfigError(f"allow: no rule is called {name!r}; `tokenscan rules list` prints their ids")
     return Allowances(config.allow)
+
+
+def list_rule_files(config: Config) -> tuple[Path, ...]:
+    """The rule files that are in force."""
+    return (*(find_builtin_rules() if config.extend else ()), *config.rules)

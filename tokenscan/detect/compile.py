@@ -74,13 +74,27 @@ class CompiledRule:
 class CompiledRuleset:
     """Rules, the shape of each, and the programs of the prefilter."""
 
-    rules: tuple[Rule, ...]
-    shapes: tuple[Shape, ...]
-    programs: tuple[Program, ...]
+    rules: Sequence[Rule]
+    shapes: Sequence[Shape]
+    programs: Sequence[Program]
 
     def sizes(self) -> tuple[int, ...]:
         """How many expressions and literals each program has."""
         return tuple(len(program.expressions) + len(program.literals) for program in self.programs)
+
+
+class RunnableRules:
+    """The rules of a ruleset ready to run, each made when it is first looked for."""
+
+    def __init__(self, ruleset: CompiledRuleset) -> None:
+        self._ruleset = ruleset
+        self._known: dict[int, CompiledRule] = {}
+
+    def __getitem__(self, index: int) -> CompiledRule:
+        known = self._known.get(index)
+        if known is None:
+            known = self._known[index] = CompiledRule(self._ruleset.rules[index], self._ruleset.shapes[index])
+        return known
 
 
 def compile_rules(rules: Iterable[Rule]) -> CompiledRuleset:

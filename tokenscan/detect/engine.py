@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from tokenscan.detect.compile import CompiledRule, CompiledRuleset
+from tokenscan.detect.compile import CompiledRule, CompiledRuleset, RunnableRules
 from tokenscan.detect.decode.runs import RUN_DECODERS
 from tokenscan.detect.decode.text import DecodedText
 from tokenscan.detect.decode.units import UNIT_DECODERS, decode_units, encoded_regions
@@ -87,7 +87,7 @@ class Engine:
         self._prefilter = prefilter
         self._ruleset = ruleset
         self._programs = ruleset.programs
-        self._rules = [CompiledRule(rule, shape) for rule, shape in zip(ruleset.rules, ruleset.shapes, strict=True)]
+        self._rules = RunnableRules(ruleset)
         self._timeout_s = timeout_s
         self._memory = _Memory(searcher or Searcher(), Opinions(), _Dull())
         self._parts = PartFinder(timeout_s)
@@ -184,7 +184,7 @@ class _Search:
 
     def __init__(
         self,
-        rules: list[CompiledRule],
+        rules: RunnableRules,
         programs: Any,
         prefilter: Prefilter,
         memory: _Memory,

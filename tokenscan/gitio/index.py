@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tokenscan.gitio.environment import RAW_DIFF, hook_environment
 from tokenscan.gitio.objects import ObjectWindow, read_objects
-from tokenscan.gitio.plumbing import GitError, Plumbing, git_environment
+from tokenscan.gitio.plumbing import GitError, Plumbing
 
 _GITLINK = "160000"
 
@@ -33,11 +34,7 @@ def open_index(folder: str = ".") -> Plumbing:
     """How to call git on the repository of *folder*, with the variables that git sets for a hook: under ``git commit
     -a`` and ``git commit PATH`` the index is the one that ``GIT_INDEX_FILE`` names.
     """
-    environment = git_environment(in_hook=True)
-    index = environment.get("GIT_INDEX_FILE")
-    if index:
-        environment["GIT_INDEX_FILE"] = os.path.abspath(index)  # noqa: PTH100 - pathlib costs 7 ms here
-    return Plumbing(("-C", folder), environment)
+    return Plumbing(("-C", folder), hook_environment())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +103,11 @@ class _Entry:
 
 
 def _diff_index(git: Plumbing, parent: str) -> Iterator[_Entry]:
-    arguments = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", "--ignore-submodules", parent)
-    done = git.attempt(*arguments)
+    done = git.attempt(*RAW_DIFF, parent)
     if done.returncode and parent == "HEAD" and git.attempt("rev-parse", "--verify", "--quiet", "HEAD").returncode:
         # Nothing is committed yet: everything differs from the empty tree.
         empty = git.run("hash-object", "-t", "tree", "--stdin").decode().strip()
-        done = git.attempt(*arguments[:-1], empty)
+        done = git.attempt(*RAW_DIFF, empty)
     if done.returncode:
         raise GitError(f"git diff-index: {done.stderr.decode('utf-8', 'replace').strip()}")
     fields = done.stdout.split(b"\0")[:-1]

@@ -11,48 +11,14 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from tokenscan.errors import RepositoryError
+from tokenscan.gitio.environment import git_command, git_environment
 
 CHUNK_BYTES = 1 << 16
 PIPE_BYTES = 1 << 20
 
-_SETTINGS = (
-    # core.fsmonitor and hooks would run commands that a repository names; lazy fetching would go to the network.
-    # The multi-pack-index only tells again what the packs' own indexes tell; a damaged one ends git.
-    ("core.fsmonitor", "false"),
-    ("core.multiPackIndex", "false"),
-    ("core.hooksPath", os.devnull),
-    ("core.quotePath", "false"),
-    ("color.ui", "false"),
-    ("log.showSignature", "false"),
-    ("protocol.allow", "never"),
-)
-
-_HARDENING: Mapping[str, str] = {
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_ATTR_NOSYSTEM": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_GRAFT_FILE": os.devnull,
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_PAGER": "cat",
-    "GIT_TRACE": "0",
-    "LC_ALL": "C",
-}
-
 
 class GitError(RepositoryError):
     """git failed; the message carries what it said."""
-
-
-def git_environment(*, in_hook: bool = False) -> dict[str, str]:
-    """The environment for a git child: no user or system configuration, no prompt, no lock. Git's own variables
-    (``GIT_DIR``, ``GIT_INDEX_FILE``) are kept in a hook, where git sets them, and dropped elsewhere.
-    """
-    kept = {key: value for key, value in os.environ.items() if in_hook or not key.startswith("GIT_")}
-    return {**kept, **_HARDENING}
 
 
 @dataclass(frozen=True)
@@ -73,8 +39,7 @@ class Plumbing:
 
     def command(self, *arguments: str) -> list[str]:
         """The argument list of a git command."""
-        settings = [word for key, value in _SETTINGS for word in ("-c", f"{key}={value}")]
-        return ["git", "--no-pager", *settings, *self.where, *arguments]
+        return git_command(self.where, arguments)
 
     def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """What git prints. Raises ``GitError``."""

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenscan.errors import RepositoryError
+from tokenscan.gitio.environment import git_environment
 from tokenscan.gitio.layout import DOT_GIT
-from tokenscan.gitio.plumbing import Plumbing, git_environment
+from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.gitio.soundness import is_sound, list_commit_graphs
 from tokenscan.gitio.store import find_databases
 

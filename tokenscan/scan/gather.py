@@ -22,8 +22,11 @@ from tokenscan.scan.settings import ScanSettings
 
 def gather_findings(hits: Iterable[Hit], ruleset: Ruleset, settings: ScanSettings) -> tuple[Finding, ...]:
     """Findings, the gravest first; the order depends on the findings alone."""
+    counted = [hit for hit in hits if not _is_excluded(hit, settings)]
+    if not counted:
+        return ()  # rules are unpacked when they are asked for
     rules = {rule.id: rule for rule in ruleset.compiled.rules}
-    groups = group_hits((hit for hit in hits if not _is_excluded(hit, settings)), rules)
+    groups = group_hits(counted, rules)
     findings = [_make_finding(rules, group, settings) for group in groups]
     return tuple(sorted(findings, key=order_findings))
 

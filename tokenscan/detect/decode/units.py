@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from html import unescape
 
 from tokenscan.detect.decode.text import DecodedText, Segment
 
@@ -30,6 +29,8 @@ def _escape(unit: re.Match[bytes]) -> bytes:
 
 
 def _entity(unit: re.Match[bytes]) -> bytes:
+    from html import unescape  # its table of entities costs the commit hook 2 ms
+
     return unescape(unit[0].decode("ascii")).encode()
 
 

@@ -1,0 +1,110 @@
+"""Compiled rules as a file: a line for each rule, shape, program and its clues, unpacked when it is asked for."""
+
+from __future__ import annotations
+
+import json
+import sys
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zlib import crc32
+
+from tokenscan.detect.compile import CompiledRuleset
+from tokenscan.detect.grams import Grams
+from tokenscan.rulebook.lines import Lines
+from tokenscan.rulebook.pack import (
+    pack_clues,
+    pack_program,
+    pack_rule,
+    pack_shape,
+    unpack_clues,
+    unpack_program,
+    unpack_rule,
+    unpack_shape,
+)
+from tokenscan.rulebook.sources import digest_sources
+
+FORMAT = 7
+"""Raise when the hash of a ruleset shall change though its rules do not."""
+
+_CHECK_BYTES = 8
+"""A CRC-32 in hexadecimal: it tells damage, and costs the commit hook no hash library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Compiled rules; what to look for without Hyperscan; the hash of the rules as they are written; how many
+    expressions each program has; and the CRC-32 of the database that belongs to them, 0 where there is none.
+    """
+
+    compiled: CompiledRuleset
+    grams: Grams
+    hash: str
+    sizes: tuple[int, ...]
+    checksum: int = 0
+
+
+def write_table(table: Table) -> bytes:
+    """*table* as the bytes of a file."""
+    compiled, grams = table.compiled, table.grams
+    numbers = [*grams.words, *grams.literals, grams.others]
+    head = {
+        "sources": digest_sources(),
+        "order": sys.byteorder,
+        "hash": table.hash,
+        "rules": len(compiled.rules),
+        "programs": len(compiled.programs),
+        "sizes": table.sizes,
+        "checksum": table.checksum,
+        "numbers": [(each.typecode, len(each) * each.itemsize) for each in numbers],
+    }
+    lines = (
+        _line(head),
+        *_pack_all(compiled.rules, pack_rule),
+        *_pack_all(compiled.shapes, pack_shape),
+        *_pack_all(compiled.programs, pack_program),
+        *_pack_all(grams.clues, pack_clues),
+    )
+    content = b"\n".join((*lines, b"".join(each.tobytes() for each in numbers)))
+    return _check(content) + content
+
+
+def read_table(stored: bytes) -> Table | None:
+    """The table that *stored* is; ``None`` if it is damaged, or derived by other code."""
+    check, content = stored[:_CHECK_BYTES], stored[_CHECK_BYTES:]
+    if _check(content) != check:
+        return None
+    first, _, rest = content.partition(b"\n")
+    head = json.loads(first)
+    if head.get("sources") != digest_sources() or head["order"] != sys.byteorder:
+        return None
+    rules, programs = head["rules"], head["programs"]
+    *lines, numbers = rest.split(b"\n", 2 * rules + 2 * programs)
+    compiled = CompiledRuleset(
+        Lines(lines[:rules], unpack_rule),
+        Lines(lines[rules : 2 * rules], unpack_shape),
+        Lines(lines[2 * rules : 2 * rules + programs], unpack_program),
+    )
+    *columns, others = _read_numbers(numbers, head["numbers"])
+    grams = Grams((columns[0], columns[1]), (columns[2], columns[3]), others, Lines(lines[-programs:], unpack_clues))
+    return Table(compiled, grams, head["hash"], tuple(head["sizes"]), head["checksum"])
+
+
+def _check(content: bytes) -> bytes:
+    return b"%08x" % crc32(content)
+
+
+def _read_numbers(data: bytes, kinds: Sequence[tuple[str, int]]) -> Iterator[array[int]]:
+    position = 0
+    for kind, size in kinds:
+        yield array(kind, data[position : position + size])
+        position += size
+
+
+def _pack_all(items: Sequence[Any], pack: Callable[[Any], object]) -> Iterator[bytes]:
+    return (_line(pack(item)) for item in items)
+
+
+def _line(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
