@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from support.repo import RepoBuilder
 
+from tokenscan.detect.engine import Engine
+from tokenscan.rulebook.locate import find_builtin_rules
+from tokenscan.rulebook.ruleset import load_ruleset
+
 # Before anything is collected: modules must not see the developer's own settings either.
 for _name in [name for name in os.environ if name.startswith(("GIT_", "TOKENSCAN_", "PRE_COMMIT", "XDG_"))]:
     if not _name.startswith("TOKENSCAN_TEST_"):
@@ -31,6 +35,12 @@ def _shared_cache(factory: pytest.TempPathFactory) -> Path:
     folder = factory.getbasetemp().parent / "tokenscan-cache"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def builtin_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """An engine with all built-in rules, compiled once a run."""
+    return load_ruleset(find_builtin_rules(), cache=_shared_cache(tmp_path_factory)).make_engine()
 
 
 @pytest.fixture

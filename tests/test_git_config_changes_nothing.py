@@ -36,10 +36,23 @@ SETTINGS = {
 }
 
 
+TOGETHER = {
+    "colours and differences": ("color.", "diff."),
+    "files and names": ("core.", "status."),
+    "logs and texts": ("log.", "format.", "grep.", "i18n."),
+}
+"""Settings whose effects cannot cancel each other out, by how their names begin."""
+
+
+def test_every_setting_is_tried() -> None:
+    tried = [name for starts in TOGETHER.values() for name in SETTINGS if name.startswith(starts)]
+    assert sorted(tried) == sorted(SETTINGS)
+
+
 @pytest.mark.parametrize("place", ["user", "repository"])
-@pytest.mark.parametrize("name", SETTINGS)
-def test_a_setting_changes_nothing(
-    repo: RepoBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, place: str
+@pytest.mark.parametrize("starts", TOGETHER.values(), ids=TOGETHER)
+def test_settings_change_nothing(
+    repo: RepoBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, starts: tuple[str, ...], place: str
 ) -> None:
     repo.commit({"a b/ü.txt": make_token("root")}, "root")
     repo.commit({"moved.txt": make_token("second")})
@@ -47,10 +60,12 @@ def test_a_setting_changes_nothing(
     if place == "user":
         config = tmp_path / "gitconfig"
         config.write_text("")
-        repo.git("config", "--file", str(config), name, SETTINGS[name])
         monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
     else:
-        repo.git("config", name, SETTINGS[name])
+        config = repo.path / ".git/config"
+    for name in SETTINGS:
+        if name.startswith(starts):
+            repo.git("config", "--file", str(config), name, SETTINGS[name])
     history, files, staged = (
         scan_json(*arguments, cwd=repo.path) for arguments in (["git"], ["scan"], ["scan", "--staged"])
     )

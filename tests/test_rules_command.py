@@ -60,6 +60,19 @@ def test_list_takes_words_provider_and_severity() -> None:
     )
 
 
+def test_a_provider_that_is_not_there_is_told_with_those_that_are_near() -> None:
+    near, far = (tokenscan("rules", "list", "--provider", name) for name in ("gihtub", "qqqq"))
+    assert (near.code, near.out, near.err) == (
+        2,
+        "",
+        "tokenscan: --provider: none is called 'gihtub'; near it are github\n",
+    )
+    assert (far.code, far.err) == (
+        2,
+        "tokenscan: --provider: none is called 'qqqq'; `tokenscan rules list WORD` looks in all names\n",
+    )
+
+
 def test_words_must_all_be_held_and_empty_choices_ask_for_nothing() -> None:
     rule = Rule("a-key", "a-key", "Key", "high", "low", ("ab",), "x", "", "", "", aliases=("old-key",))
     pair = (Provider("acme", "Acme Inc", (rule,)), rule)

@@ -57,4 +57,4 @@ def test_a_key_of_ssh_keygen_is_found_and_its_public_half_is_not(tmp_path: Path)
     shown = subprocess.run(["ssh-keygen", "-lf", str(tmp_path / "id_ed25519.pub")], check=True, capture_output=True)
     findings = scan_json("scan", ".", cwd=tmp_path).report["findings"]
     facts = [(each["rule_id"], each["facts"]["encrypted"], each["facts"]["ssh fingerprint"]) for each in findings]
-    assert facts == [("openssh-private-key", "yes", shown.stdout.split()[1].decode())]
+    assert facts == [("pem-encrypted-private-key", "yes", shown.stdout.split()[1].decode())]

@@ -159,7 +159,8 @@ reference = "https://example.org"
 can = "Takes its time."
 rotate = "Give it up soon."
 """
-    compiled = compile_rules([*parse_rules(slow, where="test"), *RULES])
+    others = [rule for rule in RULES if rule.id.startswith("github-")]
+    compiled = compile_rules([*parse_rules(slow, where="test"), *others])
     engine = Engine(compiled, HyperscanPrefilter.compile(compiled.programs), timeout_s=0.05)
     detection = engine.detect(f"x = '{make_token(1)}'\n".encode() * 20)
     assert detection.given_up == ("rule slow ran out of time",)

@@ -17,9 +17,20 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 TABLE_PATH = PROJECT.parent / "shared/reference/tokens.csv"
 TABLE = TABLE_PATH if TABLE_PATH.is_file() else None
 RULES = {rule.id: rule for rule in load_rules(find_builtin_rules())}
+RARE = 2
+"""The least popularity (1 to 5) at which a kind must have a rule. Source: tokens.md."""
+
 ENVIRONMENT = re.compile(r"(?i)test|live|prod|sandbox|sdbx|sbox|development|SBX|PRD|pypi-AgENdGVzd")
 
 pytestmark = pytest.mark.skipif(TABLE is None, reason="the reference folder is not beside this checkout")
+
+
+def test_every_kind_that_is_not_rare_has_its_rule() -> None:
+    assert TABLE
+    names = {name for rule in RULES.values() for name in (rule.id, *rule.aliases)}
+    with TABLE.open(encoding="utf-8") as file:
+        asked = {row["kind_id"] for row in csv.DictReader(file) if int(row["popularity"]) >= RARE}
+    assert sorted(asked - names) == []
 
 
 def _told_by_prefix() -> Iterator[tuple[Rule, str]]:

@@ -71,7 +71,7 @@ def _make_keys() -> Iterator[SecretFile]:
     locked = BestAvailableEncryption(b"made up")
     traditional, pkcs8, openssh = PrivateFormat.TraditionalOpenSSL, PrivateFormat.PKCS8, PrivateFormat.OpenSSH
     yield _whole("keys/rsa.pem", "pem-rsa-private-key", _write(rsa_key, traditional))
-    yield _whole("keys/rsa-locked.pem", "pem-rsa-private-key", _write(rsa_key, traditional, locked))
+    yield _whole("keys/rsa-locked.pem", "pem-encrypted-private-key", _write(rsa_key, traditional, locked))
     yield _whole("keys/ec.pem", "pem-ec-private-key", _write(ec_key, traditional))
     yield _whole("keys/dsa.pem", "pem-dsa-private-key", _write(dsa_key, traditional))
     yield _whole("keys/pkcs8.pem", "pem-pkcs8-private-key", _write(ed_key, pkcs8))

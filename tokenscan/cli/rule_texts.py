@@ -23,10 +23,15 @@ def select(
     return [
         (provider, rule)
         for provider in providers
-        if not names or any(name.casefold() in f"{provider.key} {provider.name}".casefold() for name in names)
+        if not names or any(is_called(provider, name) for name in names)
         for rule in provider.rules
         if (not severities or rule.severity in severities) and _holds(provider, rule, words)
     ]
+
+
+def is_called(provider: Provider, name: str) -> bool:
+    """Is *name* the provider's or a part of it, whatever the case?"""
+    return name.casefold() in f"{provider.key} {provider.name}".casefold()
 
 
 def _holds(provider: Provider, rule: Rule, words: Sequence[str]) -> bool:

@@ -5,21 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
-from tokenscan.cli import exit_codes, rule_bench, rule_diff, rule_texts
-from tokenscan.detect.compile import compile_rules
-from tokenscan.detect.engine import Engine
-from tokenscan.detect.prefilter import make_prefilter
+from tokenscan.cli import exit_codes, rule_bench, rule_check, rule_diff, rule_texts
 from tokenscan.errors import UsageError
-from tokenscan.model.rule import SEVERITIES, Rule
-from tokenscan.rulebook.check import Fault, check_examples, check_parts, check_shape, check_silence
+from tokenscan.model.rule import SEVERITIES
 from tokenscan.rulebook.difference import compare_rules
-from tokenscan.rulebook.gates import check_gates
 from tokenscan.rulebook.load import load_rules
 from tokenscan.rulebook.locate import find_builtin_rules
-from tokenscan.rulebook.provider import read_providers
+from tokenscan.rulebook.provider import Provider, read_providers
 
 _SIDE = "a rule file, a folder of them, or REVISION:PATH in the repository here"
 
@@ -99,8 +94,12 @@ def _add_format(parser: argparse.ArgumentParser, usual: str) -> None:
 
 def run_list(arguments: argparse.Namespace) -> int:
     """Print the built-in rules that were asked for."""
+    providers = read_providers(find_builtin_rules())
+    for name in arguments.provider:
+        if not any(rule_texts.is_called(provider, name) for provider in providers):
+            raise UsageError(_unknown_provider(name, providers))
     chosen = rule_texts.select(
-        read_providers(find_builtin_rules()),
+        providers,
         words=arguments.words,
         names=arguments.provider,
         severities=arguments.severity,
@@ -110,6 +109,17 @@ def run_list(arguments: argparse.Namespace) -> int:
     else:
         print(*rule_texts.render_table(chosen), sep="\n")
     return exit_codes.CLEAN
+
+
+def _unknown_provider(name: str, providers: Iterable[Provider]) -> str:
+    """Whom else the user may have meant, by the names of rule files and the words in them."""
+    from difflib import get_close_matches
+
+    words = {word: each.key for each in providers for word in each.key.split("-")}
+    words |= {each.key: each.key for each in providers}
+    near = sorted({words[word] for word in get_close_matches(name.casefold(), words, n=3, cutoff=0.7)})
+    meant = f"near it are {', '.join(near)}" if near else "`tokenscan rules list WORD` looks in all names"
+    return f"--provider: none is called {name!r}; {meant}"
 
 
 def run_show(arguments: argparse.Namespace) -> int:
@@ -155,25 +165,8 @@ def run_check(arguments: argparse.Namespace) -> int:
     builtin = load_rules(find_builtin_rules())
     own = load_rules(arguments.files) if arguments.files else builtin
     others = {rule.id: rule for rule in (*builtin, *own)}
-    faults = list(find_faults(own, tuple(others.values())))
+    faults = rule_check.find_faults(own, tuple(others.values()))
     for fault in faults:
         print(f"{fault.rule_id}: {fault.text}", file=sys.stderr)
     print(f"{len(own)} rules, {len(faults)} faults")
     return exit_codes.FINDINGS if faults else exit_codes.CLEAN
-
-
-def find_faults(own: Sequence[Rule], everyone: Sequence[Rule]) -> Iterable[Fault]:
-    """What is wrong with the rules *own*, run among *everyone*."""
-    malformed = [fault for rule in own for fault in check_shape(rule)]
-    if malformed:
-        return malformed
-    whole = _make_engine(everyone)
-    faults = [fault for rule in own for fault in (*check_examples(rule, whole), *check_gates(rule))]
-    names = {rule.id for rule in own}
-    others = (*check_parts(everyone), *check_silence(everyone, whole))
-    return faults + [fault for fault in others if fault.rule_id in names]
-
-
-def _make_engine(rules: Sequence[Rule]) -> Engine:
-    compiled = compile_rules(rules)
-    return Engine(compiled, make_prefilter(compiled.programs))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tokenscan.detect.checksum import is_known
@@ -140,17 +140,15 @@ def _check_part_rule(rule: Rule, part: str, name: str, by_id: Mapping[str, Rule]
         yield Fault(rule.id, f"part {part!r}: {name} is graver; then {rule.id} is a part of it")
 
 
-def check_silence(rules: Sequence[Rule], engine: Engine) -> Iterator[Fault]:
-    """Faults of rules that claim something in the examples of another of *rules*, which *engine* holds, where neither
-    allows for it. Headers, addresses and generic rules give way by themselves.
+def check_silence(rule: Rule, by_id: Mapping[str, Rule], engine: Engine) -> Iterator[Fault]:
+    """Faults of other rules that claim something in the examples of *rule*, where neither allows for it; *by_id* are
+    all that *engine* holds. Headers, addresses and generic rules give way by themselves.
     """
-    by_id = {rule.id: rule for rule in rules}
-    for rule in rules:
-        for number, example in enumerate(rule.examples, 1):
-            for name in sorted(_claimants(engine, example) - {rule.id}):
-                other = by_id[name]
-                if other.rank == 2 and rule.id not in other.overlaps and name not in rule.overlaps:
-                    yield Fault(name, f"fires on example {number} of {rule.id}; narrow it, or name it in overlaps")
+    for number, example in enumerate(rule.examples, 1):
+        for name in sorted(_claimants(engine, example) - {rule.id}):
+            other = by_id[name]
+            if other.rank == 2 and rule.id not in other.overlaps and name not in rule.overlaps:
+                yield Fault(name, f"fires on example {number} of {rule.id}; narrow it, or name it in overlaps")
 
 
 def _claimants(engine: Engine, example: Example) -> set[str]:

@@ -21,10 +21,14 @@ MACROS: Mapping[str, str] = {
     "e_": r"(?![A-Za-z0-9_-])",
     "e64": r"(?![A-Za-z0-9+/=_-])",
     # From the last word of a name to its value: `_KEY = "`, `Key": "`, `-key: `, `key', '`, `key" value="`, `KEY=`,
-    # `.key(`, `['key'] = `; `name: KEY` and `value: ` on the next line; `variable "key" { default = `.
+    # `.key(`, `['key'] = `; `KEY || "`, `KEY") or "` and other defaults; `KEY: &str = "`, `key: string = "`,
+    # `key string = "`; `name: KEY` and `value: ` on the next line; `variable "key" { default = `; `key</key><string>`.
+    # A name that ends in a digest's, `token_sha256 = `, is not that of the token.
     "to": (
-        r"[A-Za-z0-9_.\-]{0,30}[\\]?[\"'`\]]{0,2}"
-        r"(?:[ \t]{0,12}(?:=>|:=|\?=|\|\|=|={1,3}|:|,|\(|>|[ \t]value[ \t]?=)"
+        r"(?![\w.\-]{0,20}(?i:hash|md5|sha[0-9]|digest|checksum|fingerprint)(?![_.\-]?(?i:salt|key|secret|token)))"
+        r"[A-Za-z0-9_.\-]{0,30}[\\]?[\"'`\])]{0,3}"
+        r"(?:[ \t]{0,12}(?:=>|:=|\?[=:?]|\|\|=?|={1,3}|:[ \t]?&?[A-Za-z'][\w.<>\[\]?&' ]{1,24}=(?![=>])|:|,|\(|>"
+        r"|[ \t](?:value|string)[ \t]?=|[ \t]or(?=[ \t][\"'`])|</(?:key|name)>\s{0,40}<(?:string|value)>)"
         r"|[\s,{]{1,40}[\"']?(?:value|default)[\"']?[ \t]{0,4}[:=])"
         r"[ \t]{0,12}(?:[A-Za-z_.]{1,24}\()?(?:[bru](?=[\"'`]))?[\\]?[\"'`<]{0,3}"
     ),

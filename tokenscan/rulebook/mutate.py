@@ -34,10 +34,10 @@ def near_misses(rule: Rule) -> Iterator[NearMiss]:
     too short or too long, one that takes any character none of a wrong alphabet, and a check that is met all the same
     (of a structure, say) is none that was missed.
     """
-    is_fixed = has_fixed_length(rule.pattern)
+    is_fixed, takes_all = has_fixed_length(rule.pattern), is_open(rule.pattern)
     for example in rule.examples:
         if example.text.count(example.secret) == 1:
-            for kind, secret, place in _changes(rule, example.secret, is_fixed=is_fixed):
+            for kind, secret, place in _changes(rule, example.secret, is_fixed=is_fixed, takes_all=takes_all):
                 yield NearMiss(kind, example.file, _replace(example, secret), secret, place)
 
 
@@ -45,7 +45,7 @@ def _replace(example: Example, secret: str) -> str:
     return example.text.replace(example.secret, secret)
 
 
-def _changes(rule: Rule, secret: str, *, is_fixed: bool) -> Iterator[tuple[Kind, str, int]]:
+def _changes(rule: Rule, secret: str, *, is_fixed: bool, takes_all: bool) -> Iterator[tuple[Kind, str, int]]:
     last = secret.rstrip("=")
     ending = secret[len(last) :]
     if is_fixed:
@@ -55,7 +55,7 @@ def _changes(rule: Rule, secret: str, *, is_fixed: bool) -> Iterator[tuple[Kind,
     place = max(len(secret) // 2, _body(rule, secret)) if is_fixed else _body(rule, secret) + 2
     if place >= len(secret):
         return
-    if not is_open(rule.pattern):
+    if not takes_all:
         yield "alphabet", secret[:place] + FOREIGN + secret[place + 1 :], place
     changed = secret[:place] + _another(secret[place]) + secret[place + 1 :]
     if rule.checksum is not None and find_check(rule.checksum)(changed.encode()).outcome == "mismatch":

@@ -24,11 +24,12 @@ def sample_matches(pattern: str, *, count: int, seed: str) -> Iterator[tuple[byt
     import regex
 
     chooser, tree, matcher = Random(seed), parse(pattern), regex.compile(pattern.encode())  # noqa: S311
+    alphabets: dict[int, bytes] = {}
     for number in range(TRIES):
         if count == 0:
             return
         before, after = chooser.choice((b"", b" ", b'"', b"\n", b"=")), chooser.choice((b"", b" ", b'"', b"\n", b")"))
-        text = before + _Draft(chooser, is_long=number % 4 == 3).write(tree) + after
+        text = before + _Draft(chooser, alphabets, is_long=number % 4 == 3).write(tree) + after
         match = matcher.search(text, timeout=1)
         if match:
             count -= 1
@@ -36,10 +37,13 @@ def sample_matches(pattern: str, *, count: int, seed: str) -> Iterator[tuple[byt
 
 
 class _Draft:
-    """One text, written from left to right. Assertions are not looked at; whoever asks for it tries it."""
+    """One text, written from left to right. Assertions are not looked at; whoever asks for it tries it. What the
+    drafts of one tree may choose from is kept in *alphabets*, by the id of its node.
+    """
 
-    def __init__(self, chooser: Random, *, is_long: bool) -> None:
+    def __init__(self, chooser: Random, alphabets: dict[int, bytes], *, is_long: bool) -> None:
         self._chooser = chooser
+        self._alphabets = alphabets
         self._is_long = is_long
         self._groups: dict[int, bytes] = {}
 
@@ -50,7 +54,7 @@ class _Draft:
         if kind is op.LITERAL:
             return self._in_some_case(bytes([value])) if is_caseless else bytes([value])
         if kind in (op.IN, op.NOT_LITERAL, op.ANY):
-            return bytes([self._chooser.choice(_choices(kind, value))])
+            return bytes([self._chooser.choice(self._choices_of(kind, value))])
         if kind in (op.MAX_REPEAT, op.MIN_REPEAT):
             rounds = self._rounds(value[0], value[1])
             return b"".join(self.write(value[2], is_caseless=is_caseless) for _ in range(rounds))
@@ -64,6 +68,14 @@ class _Draft:
             chosen = value[1] if value[0] in self._groups else value[2]
             return self.write(chosen, is_caseless=is_caseless) if chosen else b""
         return b""
+
+    def _choices_of(self, kind: Any, value: Any) -> bytes:
+        if kind is not op.IN:
+            return _choices(kind, value)
+        known = self._alphabets.get(id(value))
+        if known is None:
+            known = self._alphabets[id(value)] = _choices(kind, value)
+        return known
 
     def _write_group(self, value: Any, is_caseless: bool) -> bytes:
         import re

@@ -99,3 +99,24 @@ def test_a_post_quantum_age_key_with_its_checksum_matches() -> None:
 @given(data=st.binary(min_size=1, max_size=60))
 def test_bech32_gives_back_what_was_written_in_it(data: bytes) -> None:
     assert decode_bech32(encode_bech32(data, b"age"), b"age") == data
+
+
+# The first two and the last of BIP-39's published vectors of 12 and 24 words.
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "abandon " * 11 + "about",
+        "legal winner thank year wave ~|~sausage worth useful legal winner thank yellow",
+        "void come effort suffer camp survey warrior heavy ~|~shoot primary clutch crush open amazing screen patrol "
+        "group space point ten exist slush involve unfold",
+    ],
+)
+def test_a_seed_phrase_proves_itself_and_one_in_another_order_is_doubtful(phrase: str) -> None:
+    words = join(phrase).split()
+    assert prove("bip39", phrase) == Proof("match", (("words", str(len(words))),))
+    assert prove("bip39", " ".join([*words[1:], words[0]])).outcome == "mismatch"
+
+
+def test_nothing_is_known_of_a_phrase_with_a_word_of_another_list() -> None:
+    assert prove("bip39", "abandon " * 11 + "abaisser") == UNKNOWN
+    assert prove("bip39", "abandon about") == UNKNOWN

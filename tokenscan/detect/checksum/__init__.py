@@ -28,6 +28,7 @@ CHECKS: Mapping[str, str] = {
     "base64-uuid": "base64_uuid:check_base64_uuid",
     "bech32-age": "bech32:check_age",
     "bech32-nostr": "bech32:check_nostr",
+    "bip39": "bip39:check_mnemonic",
     "cfxre": "prefixed_crc:check_cfxre",
     "chrome-saved-password": "chrome:check_saved_password",
     "cloudflare": "prefixed_crc:check_cloudflare",
