@@ -55,6 +55,24 @@ def git_environment(*, in_hook: bool = False) -> dict[str, str]:
     return {**kept, **_HARDENING}
 
 
+_PLACES = ("GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+
+
+def hook_environment() -> dict[str, str]:
+    """The environment for a git child in a hook of a push: of git's own variables those alone that say where the
+    repository and the objects are, a quarantine among them. Paths are made absolute, since the child is started
+    elsewhere.
+    """
+    known = {name: os.environ[name] for name in _PLACES if os.environ.get(name)}
+    return {**git_environment(), **{name: _make_absolute(value) for name, value in known.items()}}
+
+
+def _make_absolute(paths: str) -> str:
+    """*paths*, separated as in ``PATH``; one that git has quoted is absolute already."""
+    parts = (each if each.startswith('"') else os.path.abspath(each) for each in paths.split(os.pathsep) if each)  # noqa: PTH100
+    return os.pathsep.join(parts)
+
+
 @dataclass(frozen=True)
 class Plumbing:
     """How to call git on one repository. *where* goes before the command: ``("--git-dir", path)``, ``("-C", path)``."""
