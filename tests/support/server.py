@@ -73,14 +73,21 @@ def call_hook(
     hook: str, *arguments: str, folder: Path, stdin: str = "", environment: dict[str, str] | None = None
 ) -> tuple[int, str]:
     """The exit code of our hook, called in this process as git calls it, and what it printed."""
+    return call_command("hook", hook, *arguments, folder=folder, stdin=stdin, environment=environment)
+
+
+def call_command(
+    *argv: str, folder: Path, stdin: str = "", environment: dict[str, str] | None = None
+) -> tuple[int, str]:
+    """The exit code of a command that is run in this process, in *folder*, and what it printed."""
     told = io.StringIO()
-    parser = make_parser(["hook"])
+    parser = make_parser([argv[0]])
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(told), redirect_stderr(told):
         patch.chdir(folder)
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         for name, value in (environment or {}).items():
             patch.setenv(name, value)
-        parsed = parser.parse_args(["hook", hook, *arguments])
+        parsed = parser.parse_args(argv)
         code = guard(lambda: int(parsed.run(parsed)))
     return code, told.getvalue()
 

@@ -10,7 +10,20 @@ from importlib import import_module
 from tokenscan import __version__
 from tokenscan.cli.guard import guard
 
-COMMANDS = ("scan", "git", "hook", "explain", "redact", "mcp", "rules", "convert", "cache")
+COMMANDS = (
+    "scan",
+    "git",
+    "hook",
+    "explain",
+    "redact",
+    "mcp",
+    "rules",
+    "convert",
+    "cache",
+    "install",
+    "uninstall",
+    "doctor",
+)
 """Each a module of this package with ``add_parser``."""
 
 
