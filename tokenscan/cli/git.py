@@ -6,6 +6,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from tokenscan.cli.base_config import config_root
 from tokenscan.cli.options import add_archive_flags, add_common_flags, make_plan, open_archives
 from tokenscan.cli.outcome import exit_code
 from tokenscan.cli.plan import Plan
@@ -40,6 +41,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     ranges.add_argument("--since-commit", metavar="REV", help="the same as --range REV..HEAD")
     ranges.add_argument("--branch", metavar="NAME", help="the history of one branch")
     parser.add_argument(
+        "--config-from",
+        metavar="REV",
+        help="read the configuration as it is at REV: for a pull request its base, so that it cannot excuse itself",
+    )
+    parser.add_argument(
         "--recurse-submodules", action="store_true", help="scan the repositories of submodules too, however deep"
     )
     add_archive_flags(parser)
@@ -54,7 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
     revisions = _revisions(repository, arguments)
     if revisions and arguments.recurse_submodules:
         raise UsageError("--recurse-submodules goes with the whole history: a range is of one repository")
-    plan = open_archives(make_plan(arguments, repository.root), arguments)
+    with config_root(repository, arguments.config_from) as root:
+        plan = open_archives(make_plan(arguments, root), arguments)
     scanner = RepositoryScanner(
         plan.ruleset,
         plan.settings,
