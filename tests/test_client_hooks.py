@@ -12,9 +12,14 @@ from support.tokens import make_token
 ZERO = "0" * 40
 
 
+@pytest.fixture(scope="module")
+def new_server(tmp_path_factory: pytest.TempPathFactory) -> Server:
+    return Server.create(tmp_path_factory.mktemp("new"))
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Server:
-    return Server.create(tmp_path)
+def server(new_server: Server, tmp_path: Path) -> Server:
+    return Server.copy(new_server, tmp_path)
 
 
 def _push(server: Server, *lines: tuple[str, str], remote: str = "origin", **environment: str) -> tuple[int, str]:

@@ -11,11 +11,17 @@ from support.server import Push, Server
 from support.tokens import make_token
 
 ZERO = "0" * 40
+ZERO_64 = "0" * 64
+
+
+@pytest.fixture(scope="module")
+def new_server(tmp_path_factory: pytest.TempPathFactory) -> Server:
+    return Server.create(tmp_path_factory.mktemp("new"))
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Server:
-    return Server.create(tmp_path)
+def server(new_server: Server, tmp_path: Path) -> Server:
+    return Server.copy(new_server, tmp_path)
 
 
 @pytest.fixture
@@ -66,8 +72,9 @@ def test_a_repository_of_sha256_is_read_too(tmp_path: Path) -> None:
     server.set_hook("pre-receive")
     server.clone.commit({"app.env": f"T={make_token(1)}\n"})
     assert _is_refused(server.push("origin", "main:refs/heads/topic"), make_token(1))
-    assert server.push("origin", "HEAD~1:refs/heads/topic").is_taken
-    assert server.push("origin", ":refs/heads/topic").is_taken
+    clean = server.clone.git("rev-parse", "HEAD~1")
+    for line in ((ZERO_64, clean, "refs/heads/topic"), (clean, ZERO_64, "refs/heads/topic")):
+        assert server.receive("pre-receive", [line]) == Push(True, "")
 
 
 def test_a_secret_behind_a_tag_alone_is_found(server: Server, pushed: tuple[str, str]) -> None:
@@ -121,6 +128,7 @@ def test_an_object_that_is_named_and_not_there_refuses_the_push(server: Server) 
 
 def test_input_that_git_does_not_write_refuses_the_push(server: Server) -> None:
     assert not server.receive("pre-receive", [(ZERO, "1" * 40, "a ref")]).is_taken
+    assert "must hand on what git writes" in server.receive("pre-receive", []).told
 
 
 def test_the_configuration_and_the_comments_that_are_pushed_count_for_nothing(server: Server) -> None:
@@ -140,16 +148,20 @@ def test_the_configuration_and_the_comments_that_are_pushed_count_for_nothing(se
 
 
 def test_a_push_option_lets_a_push_through_where_it_is_allowed_and_is_recorded(
-    server: Server, pushed: tuple[str, str]
+    server: Server, pushed: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    option = f"--push-option=tokenscan.skip=a test, not {make_token(2)}"
-    server.set_hook("pre-receive")
-    refused = server.push(option, "origin", "main")
-    assert _is_refused(refused, make_token(1))
-    assert "not allowed here" in refused.told
-    server.set_hook("pre-receive", "--allow-skip", "--record", "skips.jsonl", environment="GL_ID= GL_USERNAME=ann")
-    assert "takes a reason" in server.push("--push-option=tokenscan.skip", "origin", "main").told
-    assert server.push(option, "origin", "main").is_taken
+    line = (*pushed, "refs/heads/main")
+    policy = ("--allow-skip", "--record", "skips.jsonl")
+    monkeypatch.setenv("GIT_PUSH_OPTION_COUNT", "1")
+    monkeypatch.setenv("GIT_PUSH_OPTION_0", "tokenscan.skip=why")
+    assert "not allowed here" in server.receive("pre-receive", [line]).told
+    monkeypatch.setenv("GIT_PUSH_OPTION_0", "tokenscan.skip")
+    nameless = server.receive("pre-receive", [line], *policy)
+    assert _is_refused(nameless, make_token(1))
+    assert "takes a reason" in nameless.told
+    monkeypatch.delenv("GIT_PUSH_OPTION_COUNT")
+    server.set_hook("pre-receive", *policy, environment="GL_ID= GL_USERNAME=ann")
+    assert server.push(f"--push-option=tokenscan.skip=a test, not {make_token(2)}", "origin", "main").is_taken
     text = (server.bare / "skips.jsonl").read_text()
     assert make_token(2) not in text
     line = json.loads(text)
@@ -167,8 +179,8 @@ def test_a_push_option_lets_a_push_through_where_it_is_allowed_and_is_recorded(
 def test_a_push_that_takes_too_long_is_refused_or_let_through_by_policy(
     server: Server, pushed: tuple[str, str], policy: str, is_taken: bool
 ) -> None:
-    server.set_hook("pre-receive", "--time-limit", "0.001", "--on-timeout", policy, "--record", "late.jsonl")
-    push = server.push("origin", "main")
+    options = ("--time-limit", "0.001", "--on-timeout", policy, "--record", "late.jsonl")
+    push = server.receive("pre-receive", [(*pushed, "refs/heads/main")], *options)
     assert push.is_taken is is_taken
     assert "not read to its end in 0.001 s" in push.told
     assert (server.bare / "late.jsonl").exists() is is_taken

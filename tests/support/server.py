@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -41,6 +42,15 @@ class Server:
         clone.commit({"readme": "hello\n"})
         clone.git("push", "--quiet", "origin", "main")
         return cls(bare.path, clone)
+
+    @classmethod
+    def copy(cls, made: Server, folder: Path) -> Server:
+        """The same in *folder*: copying is quicker than git."""
+        shutil.copytree(made.bare, folder / "server.git")
+        shutil.copytree(made.clone.path, folder / "clone")
+        config = folder / "clone/.git/config"
+        config.write_text(config.read_text().replace(str(made.bare), str(folder / "server.git")))
+        return cls(folder / "server.git", RepoBuilder(folder / "clone", made.clone.minutes))
 
     def set_hook(self, name: str, *options: str, environment: str = "") -> None:
         """Let the server run our hook, as an administrator would install it."""

@@ -40,12 +40,9 @@ def judge_push(arguments: argparse.Namespace, updates: Sequence[RefUpdate]) -> i
     reason = find_skip(os.environ)
     if reason and arguments.allow_skip:
         return _skip(arguments, repository, updates, reason)
-    with Deadline(arguments.time_limit) as deadline:
-        result, plan = _scan(arguments, repository, updates, lambda: list_ref_targets(repository.git))
-    is_late = deadline.has_passed and result.coverage.interrupted
-    if plan is None:
-        code = exit_codes.INCOMPLETE
-    else:
+    result, plan, is_late = _scan_in_time(arguments, repository, updates)
+    code = exit_codes.INCOMPLETE
+    if plan is not None:
         write_files(result, arguments)
         code = exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete and not is_late)
     if is_late and code == exit_codes.INCOMPLETE and arguments.on_timeout == "allow" and _lacks_nothing_else(result):
@@ -69,23 +66,35 @@ def report_push(arguments: argparse.Namespace, updates: Sequence[RefUpdate]) -> 
 
     result, plan = _scan(arguments, repository, updates, known)
     write_files(result, arguments)
-    if plan and exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete):
+    if exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete):
         last = ("", "Revoke what is named above: whoever can read this repository has it now.")
         tell_result(result, first="this push was taken, and needs a look", last=last if result.findings else ())
     return exit_codes.CLEAN
 
 
+def _scan_in_time(
+    arguments: argparse.Namespace, repository: Repository, updates: Sequence[RefUpdate]
+) -> tuple[ScanResult, Plan | None, bool]:
+    """The result, the plan that it was made by if there was time for one, and whether the time ended the scan."""
+    plan = None
+    deadline = Deadline(arguments.time_limit)
+    try:
+        with deadline:
+            result, plan = _scan(arguments, repository, updates, lambda: list_ref_targets(repository.git))
+    except KeyboardInterrupt:  # before the scan began, or between its end and the clock's
+        if not deadline.has_passed:
+            raise
+        result = ScanResult((), Coverage(interrupted=True), "", str(repository.root))
+    return result, plan, deadline.has_passed and result.coverage.interrupted
+
+
 def _scan(
     arguments: argparse.Namespace, repository: Repository, updates: Sequence[RefUpdate], known: Known
-) -> tuple[ScanResult, Plan | None]:
-    """The result, and the plan that it was made by; ``None`` where the time was over before there was one."""
-    plan = None
-    try:
-        plan = make_hook_plan(arguments, repository.root)
-        scanner = PushScanner(repository, plan.ruleset, plan.settings, plan.config.max_bytes)
-        result = scanner.scan(updates, known())
-    except KeyboardInterrupt:
-        result = ScanResult((), Coverage(interrupted=True), plan.ruleset.hash if plan else "", str(repository.root))
+) -> tuple[ScanResult, Plan]:
+    """The result, and the plan that it was made by."""
+    plan = make_hook_plan(arguments, repository.root)
+    scanner = PushScanner(repository, plan.ruleset, plan.settings, plan.config.max_bytes)
+    result = scanner.scan(updates, known())
     return (result if arguments.allow_inline else _without_inline(result)), plan
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tokenscan.cli.hooks.flags import add_hook_flags
 from tokenscan.cli.hooks.judge import judge_push, report_push
 from tokenscan.cli.hooks.skip import OPTION
+from tokenscan.errors import UsageError
 from tokenscan.gitio.push import RefUpdate, read_received
 
 
@@ -39,6 +40,8 @@ def add_parsers(hooks: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _read_lines() -> tuple[RefUpdate, ...]:
     lines = sys.stdin.buffer.read().splitlines()
+    if not lines:  # git always writes some: to pass now would be to pass everything
+        raise UsageError("standard input is empty: whatever calls this hook must hand on what git writes")
     return read_received(line.decode("utf-8", "surrogateescape") for line in lines)
 
 
