@@ -56,7 +56,7 @@ def _read_updates(repository: Repository) -> tuple[RefUpdate, ...]:
     """What git tells. The pre-commit framework keeps that for itself and tells of one ref by variables; other programs
     that call hooks tell nothing: then HEAD is taken for what is pushed.
     """
-    lines = [] if "PRE_COMMIT" in os.environ else sys.stdin.buffer.read().splitlines()
+    lines = sys.stdin.buffer.read().splitlines()
     if lines:
         return read_pushed(line.decode("utf-8", "surrogateescape") for line in lines)
     named = os.environ.get("PRE_COMMIT_TO_REF") or os.environ.get("PRE_COMMIT_LOCAL_BRANCH") or "HEAD"
