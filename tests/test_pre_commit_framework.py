@@ -58,14 +58,60 @@ repos:
     _exercise(repo)
 
 
+ALL_IDS = """\
+default_install_hook_types: [pre-commit, commit-msg, pre-push]
+repos:
+  - repo: {source}
+    rev: {revision}
+    hooks:
+      - id: tokenscan
+      - id: tokenscan-commit-msg
+      - id: tokenscan-push
+"""
+
+
 @pytest.mark.skipif(not REGISTRY, reason="needs a package registry: set TOKENSCAN_TEST_REGISTRY=1")
-def test_the_published_hook_installs_itself_and_checks_commits(repo: RepoBuilder, tmp_path: Path) -> None:
-    source = RepoBuilder.create(tmp_path / "source")
-    names = source_files()
-    revision = source.commit({name: (PROJECT / name).read_bytes() for name in names}, "tokenscan")
-    config = f"repos:\n  - repo: {source.path}\n    rev: {revision}\n    hooks:\n      - id: tokenscan\n"
-    _install(repo, config)
+def test_the_published_hooks_install_themselves_and_check_commits_messages_and_pushes(
+    repo: RepoBuilder, tmp_path: Path
+) -> None:
+    source = _publish(tmp_path)
+    _install(repo, ALL_IDS.format(source=source.path, revision=source.git("rev-parse", "HEAD")))
     _exercise(repo)
+    _exercise_messages(repo)
+    _exercise_pushes(repo, tmp_path)
+
+
+def test_the_published_hook_of_what_is_installed_checks_commits(repo: RepoBuilder, tmp_path: Path) -> None:
+    """It installs nothing: the manifest is all that is needed of the source."""
+    source = RepoBuilder.create(tmp_path / "source")
+    source.commit({".pre-commit-hooks.yaml": (PROJECT / ".pre-commit-hooks.yaml").read_bytes()})
+    config = ALL_IDS.split("      - id: tokenscan\n")[0] + "      - id: tokenscan-system\n"
+    _install(repo, config.format(source=source.path, revision=source.git("rev-parse", "HEAD")))
+    _exercise(repo)
+
+
+def _exercise_messages(repo: RepoBuilder) -> None:
+    before = repo.git("rev-parse", "HEAD")
+    repo.git("commit", "--quiet", "--allow-empty", "--message", f"uses {make_token(3)}", check=False)
+    assert repo.git("rev-parse", "HEAD") == before
+
+
+def _exercise_pushes(repo: RepoBuilder, tmp_path: Path) -> None:
+    server = RepoBuilder.create(tmp_path / "server.git", "--bare")
+    repo.git("remote", "add", "origin", f"file://{server.path}")
+    repo.git("push", "--quiet", "origin", "main")
+    known = repo.git("rev-parse", "HEAD")
+    repo.stage("leak.env", f"T={make_token(4)}\n")
+    repo.git("commit", "--quiet", "--no-verify", "--message", "past the first gate")
+    repo.git("push", "--quiet", "origin", "main", check=False)
+    repo.git("push", "--quiet", "origin", "main:refs/heads/new", check=False)
+    assert server.git("for-each-ref", "--format=%(refname) %(objectname)") == f"refs/heads/main {known}"
+
+
+def _publish(tmp_path: Path) -> RepoBuilder:
+    source = RepoBuilder.create(tmp_path / "source")
+    source.commit({name: (PROJECT / name).read_bytes() for name in source_files()}, "tokenscan")
+    return source
 
 
 def source_files() -> list[str]:

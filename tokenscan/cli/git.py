@@ -43,6 +43,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     ranges.add_argument("--since-commit", metavar="REV", help="the same as --range REV..HEAD")
     ranges.add_argument("--branch", metavar="NAME", help="the history of one branch")
     parser.add_argument(
+        "--config-from",
+        metavar="REV",
+        help="judge by the configuration and baseline as they are at REV; those of a range are of where it starts",
+    )
+    parser.add_argument(
         "--recurse-submodules", action="store_true", help="scan the repositories of submodules too, however deep"
     )
     add_archive_flags(parser)
@@ -60,6 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     wants_stale(arguments, "a range" if revisions else "")
     # A range is what somebody proposes: it is judged by the policy from before.
     base = revisions[1].removeprefix("^") if len(revisions) > 1 else ""
+    if arguments.config_from is not None:
+        base = repository.resolve(arguments.config_from)
     with open_policy(repository, base) as folder:
         plan = open_archives(make_plan(arguments, folder), arguments)
         baseline = find_baseline(arguments, folder)

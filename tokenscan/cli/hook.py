@@ -11,15 +11,28 @@ if TYPE_CHECKING:
     from tokenscan.cli.plan import Plan
     from tokenscan.model.result import ScanResult
 
-HOOKS = ("pre-commit",)
+HOOKS = {
+    "commit-msg": "commit_msg",
+    "pre-push": "pre_push",
+    "pre-receive": "receive",
+    "update": "receive",
+    "post-receive": "receive",
+}
+"""The hooks beside pre-commit, and the module of ``tokenscan.cli.hooks`` that has each."""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command's parser to *commands*."""
-    description = "Run as a git hook. pre-commit refuses a commit that would bring a secret in."
+    from importlib import import_module
+
+    description = "Run as a git hook. `tokenscan install` writes the hooks of a developer's machine."
     parser = commands.add_parser("hook", help="run as a git hook", description=description)
-    parser.add_argument("name", metavar="NAME", choices=HOOKS, help=f"the hook: {', '.join(HOOKS)}")
-    parser.set_defaults(run=lambda _: run_pre_commit())
+    hooks = parser.add_subparsers(dest="name", required=True, metavar="NAME")
+    what = "Refuse a commit that would bring a secret in."
+    own = hooks.add_parser("pre-commit", help="what a commit would bring in", description=what)
+    own.set_defaults(run=lambda _: run_pre_commit())
+    for module in dict.fromkeys(HOOKS.values()):
+        import_module(f"tokenscan.cli.hooks.{module}").add_parsers(hooks)
 
 
 def run_pre_commit() -> int:

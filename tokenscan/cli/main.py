@@ -11,7 +11,22 @@ from keyword import iskeyword
 from tokenscan import __version__
 from tokenscan.cli.guard import guard
 
-COMMANDS = ("scan", "git", "hook", "baseline", "import", "explain", "redact", "mcp", "rules", "convert", "cache")
+COMMANDS = (
+    "scan",
+    "git",
+    "hook",
+    "install",
+    "uninstall",
+    "doctor",
+    "baseline",
+    "import",
+    "explain",
+    "redact",
+    "mcp",
+    "rules",
+    "convert",
+    "cache",
+)
 """Each a module of this package with ``add_parser``; a word of Python's has an underscore behind it there."""
 
 

@@ -55,6 +55,23 @@ def hook_environment() -> dict[str, str]:
     return environment
 
 
+_PLACES = ("GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+
+
+def push_environment() -> dict[str, str]:
+    """That of a hook of a push: of git's own variables those alone that say where the repository and the objects are,
+    a quarantine among them. Paths are made absolute, since the child is started elsewhere.
+    """
+    known = {name: os.environ[name] for name in _PLACES if os.environ.get(name)}
+    return {**git_environment(), **{name: _make_absolute(value) for name, value in known.items()}}
+
+
+def _make_absolute(paths: str) -> str:
+    """*paths*, separated as in ``PATH``; one that git has quoted is absolute already."""
+    parts = (each if each.startswith('"') else os.path.abspath(each) for each in paths.split(os.pathsep) if each)  # noqa: PTH100
+    return os.pathsep.join(parts)
+
+
 def git_command(where: Sequence[str], arguments: Sequence[str]) -> list[str]:
     """The argument list of a git command; *where* tells on which repository."""
     settings = [word for key, value in SETTINGS for word in ("-c", f"{key}={value}")]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenscan.errors import RepositoryError
-from tokenscan.gitio.environment import git_environment
+from tokenscan.gitio.environment import git_environment, push_environment
 from tokenscan.gitio.layout import DOT_GIT
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.gitio.soundness import is_sound, list_commit_graphs
@@ -86,6 +86,25 @@ def open_git_dir(git_dir: Path) -> Repository:
     # Git goes into the work tree that is configured before anything else.
     plumbing = Plumbing(("--work-tree", str(resolved), "--git-dir", str(resolved)), git_environment())
     return Repository(resolved, None, _distrust_graphs(_check_use(plumbing, resolved)))
+
+
+def open_in_hook() -> Repository:
+    """The repository that git calls a hook of, by the variables that it sets: of a push the objects may still be in a
+    quarantine. Raises ``RepositoryError``.
+    """
+    git = Plumbing((), push_environment())
+    done = git.attempt("rev-parse", "--absolute-git-dir", "--is-inside-work-tree")
+    if done.returncode:
+        raise RepositoryError(f"{Path.cwd()} is not a git repository; git calls this, or call it inside of one")
+    named, _, inside = os.fsdecode(done.stdout.removesuffix(b"\n")).rpartition("\n")
+    git_dir = Path(named).resolve()
+    work_tree = _find_work_tree(git) if inside == "true" else None
+    where = ("-C", str(work_tree), "--git-dir", str(git_dir)) if work_tree else ("--git-dir", str(git_dir))
+    return Repository(git_dir, work_tree, _distrust_graphs(Plumbing(where, git.environment)))
+
+
+def _find_work_tree(git: Plumbing) -> Path:
+    return Path(os.fsdecode(git.run("rev-parse", "--show-toplevel").removesuffix(b"\n"))).resolve()
 
 
 _WITHOUT_GRAPHS = ("-c", "core.commitGraph=false")

@@ -67,10 +67,13 @@ def read_store(git: Plumbing) -> Store:
 
 
 def find_databases(git: Plumbing) -> tuple[str, ...]:
-    """The folders that objects are in: the repository's own, and those that it borrows from."""
+    """The folders that objects are in: the repository's own, and those that it borrows from. While a push is checked
+    its own is the quarantine, which borrows from the repository by a variable.
+    """
     named = os.fsdecode(git.run("rev-parse", "--git-path", "objects").removesuffix(b"\n"))
-    own = os.path.realpath(os.path.join(git.folder, named))  # noqa: PTH118
-    return tuple(dict.fromkeys(_databases(own)))
+    borrowed = git.environment.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "").split(os.pathsep)
+    tops = [os.path.realpath(os.path.join(git.folder, each)) for each in (named, *borrowed) if each]  # noqa: PTH118
+    return tuple(dict.fromkeys(folder for top in tops for folder in _databases(top)))
 
 
 def _databases(folder: str, depth: int = 0) -> Iterator[str]:

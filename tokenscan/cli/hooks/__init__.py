@@ -1,0 +1,1 @@
+"""The hooks beside pre-commit: one module for those that git calls in one place."""

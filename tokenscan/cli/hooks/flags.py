@@ -1,0 +1,37 @@
+"""Flags of the hooks, and the plan that they make."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tokenscan.archives.budget import Limits
+from tokenscan.cli.options import add_common_flags, make_plan, open_archives
+from tokenscan.cli.plan import Plan
+from tokenscan.cli.write import check_reports, parse_formats, write_reports
+from tokenscan.errors import UsageError
+from tokenscan.model.result import ScanResult
+
+
+def add_hook_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what every hook of this package takes."""
+    add_common_flags(parser)
+    parser.add_argument(
+        "--archives", action="store_true", help="open archives too; one that is damaged refuses the push"
+    )
+    parser.set_defaults(max_archive_bytes=Limits.max_bytes)
+
+
+def make_hook_plan(arguments: argparse.Namespace, root: Path | None) -> Plan:
+    """The plan for a hook in the repository at *root*, whose configuration is read. Raises ``UsageError``."""
+    check_reports(arguments)
+    asked = parse_formats(arguments.format, arguments.output) if arguments.format or arguments.output else ()
+    if any(file is None for _, file in asked):
+        raise UsageError("--format: standard output is what the person who pushes sees; write NAME:FILE")
+    return open_archives(make_plan(arguments, root), arguments)
+
+
+def write_files(result: ScanResult, arguments: argparse.Namespace) -> None:
+    """Write the reports that were asked for."""
+    if arguments.format or arguments.output:
+        write_reports(result, arguments)

@@ -1,0 +1,1 @@
+"""Where hooks are, what is in them, and who else writes them."""
