@@ -40,9 +40,9 @@ def make_engine() -> Engine:
 
 
 def find_lines(engine: Engine, unit: dict[str, Any], confidences: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """A finding a candidate, in the shape that ``score.py`` reads."""
+    """A finding a candidate or part of one, in the shape that ``score.py`` reads."""
     data = unit["text"].encode()
-    for candidate in engine.detect(data, path=unit["path"]).candidates:
+    for candidate, _ in engine.detect(data, path=unit["path"]).with_parts():
         if candidate.confidence in confidences:
             line = data.count(b"\n", 0, candidate.start) + 1
             last = data.count(b"\n", 0, candidate.end) + 1

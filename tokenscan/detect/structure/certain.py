@@ -22,6 +22,9 @@ _NO_CREDENTIAL: dict[str, str] = {
     "digest": "a digest",
     "kind": "a setting",
 }
+_SECRET_ID = ("secret", "id")
+"""What Vault and Docker call a secret of their own."""
+
 _IDENTIFIERS = frozenset({"lower", "upper", "title", "camel", "snake", "kebab", "member", "path"})
 _NO_SECRET_SHAPES = frozenset({"date", "version", "address", "media type", "type", "call", "index", "email", "number"})
 
@@ -32,6 +35,8 @@ def drop_for_certain(one: Assignment) -> Drop | None:
     reference = describe_reference(one.value.encode())
     if reference:
         return Drop("reference", reference)
+    if not one.quote and _ALIAS.fullmatch(one.value):
+        return Drop("reference", "an alias of YAML")
     if shape == "constant" or (shape == "member" and not one.quote):
         return Drop("reference", f"a {shape} of the code")
     kind, place = name_kind(one.words)
@@ -43,10 +48,10 @@ def drop_for_certain(one: Assignment) -> Drop | None:
         return Drop("context", context)
     if kind == "pass" and family:
         return Drop("name", "to pass something on")
-    if family in _NO_CREDENTIAL:
+    if family in _NO_CREDENTIAL and one.words[-2:] != _SECRET_ID:
         return Drop("name", f"the name is of {_NO_CREDENTIAL[family]}")
     before = before_families(one.words, place)
-    if kind == "key" and "public" in before:
+    if (kind == "key" and "public" in before) or (kind == "token" and one.words[:place][-2:] == ("public", "key")):
         return Drop("name", "the name is of a public key")
     if kind in ("password", "pass") and "verb" in before and one.value.isalpha():
         return Drop("name", "the name is of something that is done")
@@ -56,6 +61,8 @@ def drop_for_certain(one: Assignment) -> Drop | None:
         return Drop("placeholder", "a text to replace")
     if one.value.lower() in USUAL["name"] or one.value.lower() == one.name.lower():
         return Drop("placeholder", "the value names what it stands for")
+    if not one.quote and _HEX_NUMBER.fullmatch(one.value):
+        return Drop("value", "the shape of a number")
     if one.value.startswith(("(?P<", "(?:", "(?i")):
         return Drop("value", "a regular expression")
     cipher = describe_ciphertext(one.value)
@@ -81,10 +88,17 @@ _FORM = re.compile(
 
 
 _EXPRESSION = re.compile(
-    r"(?:md5|sha\d*|hash\w*|hmac|digest|normalize|encode\w*|decode\w*|replace|l?r?strip|format|quote|escape|join|split"
+    r"(?:md5|sha\d*|hash\w*|hmac|digest|normalize|replace|l?r?strip|format|quote|escape|join|split"
     r"|compile|match|search|test|includes|contains|startsWith|endsWith|indexOf|translate|gettext|_|t|i18n|tr)\($",
     re.IGNORECASE,
 )
+_ALIAS = re.compile(r"\*[a-z_][\w-]*")
+_LOOK_UP = re.compile(r"(?:env|environ|get|fetch|config|settings?|define|default)\w*\(\W?$", re.IGNORECASE)
+_HEX_NUMBER = re.compile(r"0[xX][0-9a-fA-F]{1,8}")
+_NAME = re.compile(r"[A-Za-z_]\w*(?:-[A-Z]\w+)?")
+_GOES_ON = re.compile(r"\s+[+.]\s*[\"'`\w$]|\s+-[A-Z][a-z]\w+")
+"""Behind a name: a sum, or a parameter of a PowerShell command."""
+
 _MEMBER_SUM = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+[+\-*/|&?:][\w$.+]*$")
 
 
@@ -95,9 +109,12 @@ def _describe_context(one: Assignment, kind: str, family: str) -> str:
         return "a named group of a pattern"
     if _FORM.search(one.before):
         return "a form field or a parameter that is described"
-    if one.operator == "," and (family or kind in ("auth", "key", "seed", "nonce", "pass")):
+    is_item = one.operator == "," and not _LOOK_UP.search(one.before)
+    if is_item and (family or kind in ("auth", "key", "seed", "nonce", "pass")):
         return "an item of a list"
     if _EXPRESSION.search(one.call) or (not one.quote and _MEMBER_SUM.match(one.value)):
+        return "a part of an expression"
+    if not one.quote and _GOES_ON.match(one.after) and _NAME.fullmatch(one.value):
         return "a part of an expression"
     if not one.quote and one.after[:1] in ('"', "'", "`") and one.value[-1] in "+.":
         return "a part of an expression"

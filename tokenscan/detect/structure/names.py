@@ -85,7 +85,7 @@ BEFORE: dict[str, frozenset[str]] = {
         """
         reset forgot forget forgotten change changed confirm enter show hide toggle require requires required is has
         check verify validate validates use update need needs ask prompt remember allow allows enable disable force
-        mask reveal store save delete remove expire encode decode hash encrypt decrypt
+        mask reveal save delete remove expire encode decode hash encrypt decrypt
         """
     ),
     "doubt": words(
