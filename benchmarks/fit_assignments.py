@@ -172,10 +172,14 @@ def print_table(units: list[dict[str, Any]], scores: dict[int, float], missed: i
         print(f"{step / 4:6.2f} {precision:6.3f} {recall:6.3f} {2 * right / (len(kept) + reached):6.3f}")
 
 
+def _quote(name: str) -> str:
+    return repr(name) if '"' in name and "'" not in name else json.dumps(name)
+
+
 def write(weights: dict[str, float]) -> None:
     """Writes the weights' module."""
     kept = sorted((name, value) for name, value in weights.items() if name and abs(value) >= SMALLEST)
-    lines = [f"    {json.dumps(name)}: {value:.2f},\n" for name, value in kept]
+    lines = [f"    {_quote(name)}: {value:.2f},\n" for name, value in kept]
     TARGET.write_text(HEAD.format(bias=f"{weights['']:.2f}") + "".join(lines) + "}\n", encoding="utf-8")
     print(f"{TARGET}: {len(lines)} weights")
 

@@ -68,7 +68,7 @@ def drop_for_certain(one: Assignment) -> Drop | None:
     cipher = describe_ciphertext(one.value)
     if cipher:
         return Drop("value", cipher)
-    if shape in _NO_SECRET_SHAPES and kind not in ("password", "pass"):
+    if shape in _NO_SECRET_SHAPES | {"url"} and kind not in ("password", "pass"):
         return Drop("value", f"the shape of a {shape}")
     if shape in ("type", "call", "index", "path"):
         return Drop("value", f"the shape of a {shape}")
@@ -94,11 +94,15 @@ _EXPRESSION = re.compile(
 )
 _ALIAS = re.compile(r"\*[a-z_][\w-]*")
 _LOOK_UP = re.compile(r"(?:env|environ|get|fetch|config|settings?|define|default)\w*\(\W?$", re.IGNORECASE)
+_COMPARISONS = frozenset({"==", "===", "!=", "!=="})
 _HEX_NUMBER = re.compile(r"0[xX][0-9a-fA-F]{1,8}")
 _NAME = re.compile(r"[A-Za-z_]\w*(?:-[A-Z]\w+)?")
 _GOES_ON = re.compile(r"\s+[+.]\s*[\"'`\w$]|\s+-[A-Z][a-z]\w+")
 """Behind a name: a sum, or a parameter of a PowerShell command."""
 
+_QUOTES = ('"', "'", "`")
+_ITEM_BEFORE = re.compile(r"[\"'`]\s*,\s*\\{0,3}[\"'`]$")
+_CHAIN = re.compile(r"[A-Za-z_$][\w$]*(?:=[A-Za-z_$][\w$.]*)+")
 _MEMBER_SUM = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+[+\-*/|&?:][\w$.+]*$")
 
 
@@ -107,11 +111,19 @@ def _describe_context(one: Assignment, kind: str, family: str) -> str:
         return "a sentence, and no assignment"
     if one.operator == ">" and one.before.endswith(("(?P<", "(?<")):
         return "a named group of a pattern"
+    if one.operator in _COMPARISONS and one.link.startswith(")"):
+        return "compared with what a function makes of it"
     if _FORM.search(one.before):
         return "a form field or a parameter that is described"
     is_item = one.operator == "," and not _LOOK_UP.search(one.before)
     if is_item and (family or kind in ("auth", "key", "seed", "nonce", "pass")):
         return "an item of a list"
+    if one.operator == "," and _ITEM_BEFORE.search(one.before) and one.link[:1] in ("\\", *_QUOTES):
+        return "an item of a list"
+    if kind == "pass" and not one.quote and one.is_comment and re.match(r"\s+\S", one.after):
+        return "a sentence, and no assignment"
+    if not one.quote and _is_of_code(one):
+        return "a name of the code"
     if _EXPRESSION.search(one.call) or (not one.quote and _MEMBER_SUM.match(one.value)):
         return "a part of an expression"
     if not one.quote and _GOES_ON.match(one.after) and _NAME.fullmatch(one.value):
@@ -121,3 +133,18 @@ def _describe_context(one: Assignment, kind: str, family: str) -> str:
     if not one.quote and re.match(r"\s*(?:\||={1,2}(?!=))", one.after) and one.operator != ">":
         return "a name that is assigned to, or a type"
     return ""
+
+
+def _is_of_code(one: Assignment) -> bool:
+    """Is a bare value a name of the program: one of words, outside of strings and comments?"""
+    shape = shape_of(one.value)
+    is_word = is_wordy(one.value)
+    if shape == "camel" and is_word and name_kind(split_words(one.value)[-1:])[0] == "password":
+        return True  # hashedPassword, urlPassword
+    if one.is_comment or any(one.before.count(quote) % 2 for quote in _QUOTES):
+        return False
+    if place_kind(one.path) not in ("source", "minified"):
+        return False
+    if one.operator == ":" and one.after[:1] == ";" and one.value[:1].isupper() and one.value.isalnum():
+        return True  # Key: S3ObjectKey;
+    return bool(_CHAIN.fullmatch(one.value)) or (is_word and shape in ("camel", "snake", "member"))
