@@ -44,29 +44,27 @@ PACKAGES = (
     "matplotlib",
 )
 
-NPM_PACKAGES = tuple(
-    [
-        "react",
-        "react-dom",
-        "lodash",
-        "axios",
-        "express",
-        "typescript",
-        "webpack",
-        "next",
-        "vue",
-        "eslint",
-        "prettier",
-        "jest",
-        "moment",
-        "chalk",
-        "commander",
-        "uuid",
-        "rxjs",
-        "dotenv",
-        "jsonwebtoken",
-        "aws-sdk",
-    ]
+NPM_PACKAGES = (
+    "react",
+    "react-dom",
+    "lodash",
+    "axios",
+    "express",
+    "typescript",
+    "webpack",
+    "next",
+    "vue",
+    "eslint",
+    "prettier",
+    "jest",
+    "moment",
+    "chalk",
+    "commander",
+    "uuid",
+    "rxjs",
+    "dotenv",
+    "jsonwebtoken",
+    "aws-sdk",
 )
 
 _TEST = re.compile(
