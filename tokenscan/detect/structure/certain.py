@@ -88,7 +88,7 @@ _FORM = re.compile(
 
 
 _EXPRESSION = re.compile(
-    r"(?:md5|sha\d*|hash\w*|hmac|digest|normalize|replace|l?r?strip|format|quote|escape|join|split"
+    r"(?:md5|sha\d*|hash\w*|hmac|digest|normalize|(?<![A-Za-z0-9])(?:en|de)code|replace|l?r?strip|format|quote|escape|join|split"
     r"|compile|match|search|test|includes|contains|startsWith|endsWith|indexOf|translate|gettext|_|t|i18n|tr)\($",
     re.IGNORECASE,
 )
