@@ -1,9 +1,11 @@
-"""How often clean code is accused: the wheels of popular PyPI packages.
+"""How often clean code is accused: the wheels of popular PyPI packages, their sources, or packages of npm.
 
-    python -m benchmarks clean FOLDER [PACKAGE ...]
+    python -m benchmarks clean FOLDER [PACKAGE ...]            wheels
+    python -m benchmarks clean --kind sdist FOLDER [PACKAGE ...]
+    python -m benchmarks clean --kind npm FOLDER [PACKAGE ...]
 
-Downloads the wheels into FOLDER, unpacks them, scans them, and prints every finding and the rate. Files in test folders
-are counted apart.
+Downloads the packages into FOLDER, unpacks them, scans them, and prints every finding and the rate. Files in test
+folders are counted apart.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.sources import unpack_npm, unpack_sdist
 from benchmarks.wheels import download_wheel, unpack_wheel
 
 PACKAGES = (
@@ -41,7 +44,33 @@ PACKAGES = (
     "matplotlib",
 )
 
-_TEST = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|conftest)\.py$")
+NPM_PACKAGES = (
+    "react",
+    "react-dom",
+    "lodash",
+    "axios",
+    "express",
+    "typescript",
+    "webpack",
+    "next",
+    "vue",
+    "eslint",
+    "prettier",
+    "jest",
+    "moment",
+    "chalk",
+    "commander",
+    "uuid",
+    "rxjs",
+    "dotenv",
+    "jsonwebtoken",
+    "aws-sdk",
+)
+
+_TEST = re.compile(
+    r"(?:^|/)(?:tests?|testing|__tests__|specs?|fixtures?)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.py$"
+    r"|\.(?:test|spec)\.[jt]sx?$"
+)
 
 
 def main(words: Sequence[str]) -> int:
@@ -52,10 +81,12 @@ def main(words: Sequence[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("packages", nargs="*", default=PACKAGES)
+    parser.add_argument("packages", nargs="*")
+    parser.add_argument("--kind", choices=("wheel", "sdist", "npm"), default="wheel")
     arguments = parser.parse_args(words)
-    unpacked = [unpack(package, arguments.folder) for package in arguments.packages]
-    print("wheels:", ", ".join(sorted(wheel for wheel, _ in unpacked)))
+    packages = arguments.packages or (NPM_PACKAGES if arguments.kind == "npm" else PACKAGES)
+    unpacked = [unpack(package, arguments.folder, arguments.kind) for package in packages]
+    print(f"{arguments.kind}s:", ", ".join(sorted(wheel for wheel, _ in unpacked)))
     command = [
         sys.executable,
         "-m",
@@ -81,8 +112,11 @@ def main(words: Sequence[str]) -> int:
     return 0
 
 
-def unpack(package: str, folder: Path) -> tuple[str, Path]:
-    """The wheel's name without its tags, and the folder that holds its files."""
+def unpack(package: str, folder: Path, kind: str) -> tuple[str, Path]:
+    """The package's name, a wheel's with its version, and the folder that holds its files."""
+    if kind != "wheel":
+        source = unpack_npm(package, folder) if kind == "npm" else unpack_sdist(package, folder)
+        return (package, source) if source else sys.exit(f"no {kind} of {package}")
     wheel = download_wheel(package, folder / "downloads" / package)
     if wheel is None:
         sys.exit(f"no wheel of {package}")

@@ -1,6 +1,7 @@
 """How well passwords and tokens are found on labelled lines of real repositories.
 
-    python -m benchmarks creddata [--data FOLDER] [--errors fp|fn] [--category NAME] [-n 40]
+    python -m benchmarks creddata [--data FOLDER] [--held-out] [--min-confidence LEVEL] [-- --errors fp --category NAME]
+    python -m benchmarks creddata --held-out --peers DIR      each peer that is installed in DIR beside it, in one table
 
 The folder holds ``dev.jsonl.gz`` and ``score.py`` (see its README); it is development data and no part of this project.
 The engine runs over every unit in this process; the report goes through the folder's own ``score.py``.
@@ -40,9 +41,9 @@ def make_engine() -> Engine:
 
 
 def find_lines(engine: Engine, unit: dict[str, Any], confidences: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """A finding a candidate, in the shape that ``score.py`` reads."""
+    """A finding a candidate or part of one, in the shape that ``score.py`` reads."""
     data = unit["text"].encode()
-    for candidate in engine.detect(data, path=unit["path"]).candidates:
+    for candidate, _ in engine.detect(data, path=unit["path"]).with_parts():
         if candidate.confidence in confidences:
             line = data.count(b"\n", 0, candidate.start) + 1
             last = data.count(b"\n", 0, candidate.end) + 1
@@ -82,6 +83,9 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument(
         "--held-out", action="store_true", help="judge assignments by weights fitted without the unit's repository"
     )
+    parser.add_argument(
+        "--peers", type=Path, metavar="DIR", help="also run the peers whose virtual environments are in DIR"
+    )
     options = parser.parse_args(words)
     confidences = ("low", "medium", "high")[("low", "medium", "high").index(options.min_confidence) :]
     engine = make_engine()
@@ -91,5 +95,9 @@ def main(words: Sequence[str]) -> int:
         found = hold_out(units, found)
     report = options.report or Path(tempfile.mkdtemp()) / "report.json"
     report.write_text(json.dumps(found))
+    if options.peers:
+        from benchmarks.creddata_peers import print_beside_peers
+
+        return print_beside_peers(options.data, report, options.peers)
     command = [sys.executable, str(options.data / "score.py"), "--report", str(report), "--dir", str(report.parent)]
     return subprocess.run([*command, *options.score], check=False).returncode

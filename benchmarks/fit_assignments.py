@@ -9,6 +9,7 @@ of thresholds; ``--write`` fits on all of them and writes ``tokenscan/detect/str
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import sys
 import sysconfig
@@ -33,7 +34,7 @@ from tokenscan.rulebook.locate import find_builtin_rules
 TARGET = Path(__file__).parent.parent / "tokenscan" / "detect" / "structure" / "weights.py"
 FOLDS = 5
 REACH = 500
-ROUNDS, RATE, DECAY = 40, 0.3, 100.0
+ROUNDS, RATE, DECAY = 40, 0.3, 30.0
 SMALLEST = 0.1
 """Weights below this are not written."""
 
@@ -171,11 +172,14 @@ def print_table(units: list[dict[str, Any]], scores: dict[int, float], missed: i
         print(f"{step / 4:6.2f} {precision:6.3f} {recall:6.3f} {2 * right / (len(kept) + reached):6.3f}")
 
 
+def _quote(name: str) -> str:
+    return repr(name) if '"' in name and "'" not in name else json.dumps(name)
+
+
 def write(weights: dict[str, float]) -> None:
     """Writes the weights' module."""
-    lines = [
-        f'    "{name}": {value:.2f},\n' for name, value in sorted(weights.items()) if name and abs(value) >= SMALLEST
-    ]
+    kept = sorted((name, value) for name, value in weights.items() if name and abs(value) >= SMALLEST)
+    lines = [f"    {_quote(name)}: {value:.2f},\n" for name, value in kept]
     TARGET.write_text(HEAD.format(bias=f"{weights['']:.2f}") + "".join(lines) + "}\n", encoding="utf-8")
     print(f"{TARGET}: {len(lines)} weights")
 

@@ -12,15 +12,6 @@ from tokenscan.detect.engine import Engine
 from tokenscan.detect.prefilter import PlainPrefilter, make_prefilter
 from tokenscan.rulebook.load import load_rules
 
-RULES = Path(__file__).parents[3] / "rules"
-FILES = [RULES / f"{name}.toml" for name in ("generic", "databases", "http", "passwords")]
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    ruleset = compile_rules(load_rules(FILES))
-    return Engine(ruleset, make_prefilter(ruleset.programs))
-
 
 def _reported(engine: Engine, text: str, path: str) -> list[str]:
     found = engine.detect(text.encode(), path=path).candidates
@@ -127,8 +118,8 @@ def test_the_specific_address_rule_reports(engine: Engine) -> None:
     assert [each.rule.id for each in found] == ["postgres-url"]
 
 
-def test_every_example_is_found_without_hyperscan_too() -> None:
-    ruleset = compile_rules(load_rules(FILES))
+def test_every_example_is_found_without_hyperscan_too(general_files: list[Path]) -> None:
+    ruleset = compile_rules(load_rules(general_files))
     fast, slow = (Engine(ruleset, make(ruleset.programs)) for make in (make_prefilter, PlainPrefilter))
     for rule in ruleset.rules:
         for example in (*rule.examples, *rule.counter_examples):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from tokenscan.detect.lines import line_bounds
 from tokenscan.detect.match import Drop, Grade, Match
@@ -11,6 +12,7 @@ from tokenscan.detect.structure.ciphertext import describe_ciphertext
 from tokenscan.detect.structure.header import judge_password
 from tokenscan.detect.structure.lists import words
 from tokenscan.detect.structure.place import is_test_place
+from tokenscan.detect.structure.shape import shape_of
 from tokenscan.detect.structure.usual import FILLERS, USUAL
 from tokenscan.detect.structure.words import split_words
 
@@ -78,8 +80,15 @@ def judge_connection(match: Match) -> Drop | Grade:
 
 
 def _judge_password(match: Match, password: str, host: str) -> Drop | Grade:
-    parts = split_words(password)
-    if password.lower() in _PASSWORD_WORDS or password.lower() in USUAL["name"] or _is_made_of(parts, FILLERS):
+    parts = split_words(unquote(password))
+    if shape_of(password) == "constant":
+        return Drop("reference", "a constant of the code")
+    if (
+        password.rstrip("0123456789").lower() in _PASSWORD_WORDS
+        or password.lower() in _PASSWORD_WORDS
+        or password.lower() in USUAL["name"]
+        or _is_made_of(parts, FILLERS)
+    ):
         return Drop("placeholder", "the password is a word that stands for one")
     if _EXAMPLE_HOST.search(host):
         return Grade("low")

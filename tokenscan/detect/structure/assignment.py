@@ -21,14 +21,16 @@ _COMMENT = re.compile(r"^\s*(?:#|//|/?\*|--|;|<!--|%|REM\b)|\s(?:#|//)\s")
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """*name* as written, with what it is a part of (``spring.datasource.password``); *operator* without blanks, ``" "``
-    for none; *quote* ``""`` for a bare value; *call* what wraps the value (``Some(``). *before* and *after* are the
-    rest of the line, cut at ``MAX_LINE``; *above* the line before it.
+    for none; *quote* ``""`` for a bare value; *call* what wraps the value (``Some(``); *link* all that stands between
+    the name and the value, as written. *before* and *after* are the rest of the line, cut at ``MAX_LINE``; *above* the
+    line before it.
     """
 
     name: str
     operator: str
     quote: str
     call: str
+    link: str
     value: str
     before: str
     after: str
@@ -65,6 +67,7 @@ def read_assignment(match: Match) -> Assignment:
         operator=_text(match.group("op")).strip() or " ",
         quote=_text(match.group("q")),
         call=_text(match.group("call")),
+        link=_text(data[match.groups.get("key", (0, match.start))[1] : match.start]),
         value=_text(match.value),
         before=before[: len(before) - len(start)],
         after=_text(data[match.end : line_end if line_end >= 0 else match.end + MAX_LINE]),

@@ -75,6 +75,7 @@ def _value_features(one: Assignment) -> Iterator[str]:
         yield "value: the name itself"
     elif len(parts) > 1 and parts[-1] in words:
         yield "value: ends like the name"
+        yield f"value: ends like the name, {shape}"
     elif {"password", "passwd", "pass", "pwd", "secret", "token", "key"} & set(parts):
         yield f"value: a credential's name, {kind}"
     if any(digit in value for digit in "0123456789"):
@@ -111,6 +112,7 @@ def _place_features(one: Assignment) -> Iterator[str]:
         if one.after.lstrip()[:1] == ",":
             yield "call: more arguments"
         yield f"call: {'bytes' if one.call.startswith('[]') else 'prefix' if len(one.call) < 3 else 'function'}"
+    yield from _link_features(one)
     line = f"{one.before} {one.after}"
     for what, tells in (
         ("user", _TELLS_USER),
@@ -147,3 +149,21 @@ def _place_features(one: Assignment) -> Iterator[str]:
         )
         yield f"bare: {place}, {around}, {like}"
         yield f"bare: {place}, {one.operator[:2]}, {like}"
+
+
+def _link_features(one: Assignment) -> Iterator[str]:
+    """How the name and the value are joined: the quotes and blanks, not the names."""
+    link = re.sub(r"\s+", " ", one.link.removesuffix(one.quote).removesuffix(one.call))
+    link = re.sub(r"\w+", "w", link)
+    yield f"link: {link[:6]}"
+    yield f"link and place: {link[:6]}, {_QUOTES.get(one.quote[-1:], 'bare')}, {place_kind(one.path)}"
+    lead = one.before.rstrip()[-1:]
+    yield f"before: {lead if not lead.isalnum() else 'word'}"
+    if one.quote:
+        behind = re.sub(r"\w+", "w", one.after.removeprefix(one.quote).strip())[:1]
+        yield f"behind: {behind}"
+    else:
+        behind = re.sub(r"\w+", "w", re.sub(r"\s+", " ", one.after))[:2]
+        yield f"behind bare: {place_kind(one.path)}, {behind}"
+        if re.match(r"\s+[a-z]{2,}\b(?!\s*[=:])", one.after):
+            yield "behind: prose"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 
 from tokenscan.detect.match import Drop, Grade, Match
@@ -10,6 +11,9 @@ from tokenscan.detect.structure.ciphertext import describe_ciphertext
 from tokenscan.detect.structure.shape import excess_entropy, is_wordy, shape_of
 from tokenscan.detect.structure.usual import FILLERS, USUAL
 from tokenscan.detect.structure.words import split_words
+
+_ELSEWHERE = re.compile(r"(?:file|env|fd|stdin|pass):")
+"""Sources of a passphrase in OpenSSL's options."""
 
 _IDENTIFIERS = frozenset(
     {"member", "constant", "snake", "kebab", "camel", "lower", "title", "upper", "type", "call", "index"}
@@ -38,7 +42,13 @@ def judge_password(match: Match) -> Drop | Grade:
     value = match.value.decode("utf-8", "replace")
     if shape_of(value) in ("member", "constant", "type", "call", "index") or _is_prose(match, value):
         return Grade("low")
-    return Grade("low" if value.lower() in USUAL["change"] or len(value) < 4 else match.rule.confidence)
+    is_weak = value.lower() in USUAL["change"] | USUAL["digits"] or len(value) < 4
+    return Grade("low" if is_weak else match.rule.confidence)
+
+
+def _option(match: Match) -> str:
+    """What stands between the match's beginning and its value, such as ``--passphrase``, in lower case."""
+    return match.data[match.match_start : match.start].decode("utf-8", "replace").lower()
 
 
 def _is_prose(match: Match, value: str) -> bool:
@@ -74,8 +84,12 @@ def _certain_drop(match: Match) -> Drop | None:
     cipher = describe_ciphertext(value)
     if cipher:
         return Drop("value", cipher)
+    if _ELSEWHERE.match(value):
+        return Drop("reference", "where the password is read from")
     parts = split_words(value)
     lowered = value.lower()
+    if len(lowered) > 3 and lowered in _option(match):
+        return Drop("placeholder", "the value names what it stands for")
     if any(lowered in USUAL[family] for family in ("name", "filler", "wrong")) or (
         parts and all(part in FILLERS for part in parts)
     ):

@@ -71,21 +71,20 @@ BEFORE: dict[str, frozenset[str]] = {
         primary foreign partition sort row map dict hash object cache lookup index group session storage
         registry json translation i18n message locale unique composite cluster routing idempotency dedup
         column data config setting settings attribute property metadata label menu arrow shift ctrl control
-        alt enter escape return tab home end delete backspace press csrf xsrf result results input output more limit
-        shortcut hot
+        alt enter escape return tab home end delete backspace press csrf xsrf more shortcut hot
         """
     ),
     "cursor": words(
         """
         next continuation page pagination cursor sync resume change request idempotency cancel cancellation start
-        sequence starting marker paging previous verification lifecycle
+        sequence starting marker paging previous verification lifecycle result results input output limit
         """
     ),
     "verb": words(
         """
         reset forgot forget forgotten change changed confirm enter show hide toggle require requires required is has
         check verify validate validates use update need needs ask prompt remember allow allows enable disable force
-        mask reveal store save delete remove expire encode decode hash encrypt decrypt
+        mask reveal save delete remove expire encode decode hash encrypt decrypt
         """
     ),
     "doubt": words(

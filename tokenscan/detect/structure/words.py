@@ -10,7 +10,7 @@ from tokenscan.detect.structure.lists import words
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-zà-ÿ]+|[A-Z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 
 _HEADS = (  # written without a break before or after another word: dbpassword, authtoken, apikey, secretkey
-    ("password", "passwd", "passphrase", "passcode", "token", "secret", "apikey", "pwd", "pass", "key", "auth")
+    ("password", "passwd", "passphrase", "passcode", "token", "secret", "apikey", "pwd", "pass", "key", "auth", "nonce")
 )
 _WHOLE = words(  # that hold one of the above by accident
     """
