@@ -5,6 +5,7 @@ Cores are used by processes: Hyperscan's binding holds the interpreter's lock wh
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import signal
@@ -147,6 +148,7 @@ def _serve(end: Connection, make_work: Callable[[], Callable[[Any], Any]], inher
     for other in inherited:
         other.close()
     work = make_work()
+    gc.freeze()  # rules are for good: looking at them for garbage again and again costs 2 % of a history's scan
     while True:
         try:
             task = end.recv()

@@ -21,7 +21,8 @@ from tokenscan.detect.engine import Detection, Engine
 from tokenscan.detect.reach import Reach
 from tokenscan.gitio.native import load_library
 from tokenscan.gitio.objects import DATABASE, ObjectEntry, list_objects, read_objects
-from tokenscan.gitio.packs import PackReader, PackSlice, plan_store
+from tokenscan.gitio.pack_reader import PackReader
+from tokenscan.gitio.packs import PackSlice, plan_store
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.gitio.repository import open_repository
 from tokenscan.sources.history import HistorySource

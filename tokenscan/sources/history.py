@@ -18,7 +18,8 @@ from tokenscan.gitio.objects import (
     list_objects,
     read_runs,
 )
-from tokenscan.gitio.packs import Batch, PackReader, PackSlice, StorePlan, plan_store
+from tokenscan.gitio.pack_reader import Batch, PackReader
+from tokenscan.gitio.packs import PackSlice, StorePlan, plan_store
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.model.blob import Blob, BlobRun, NewRun, Skipped
 from tokenscan.model.provenance import Provenance
