@@ -55,11 +55,12 @@ def _detect_nothing(files: Files, recalled: Recalled, database: Any) -> bool:
     """The prefilter saw something: do the rules?"""
     from tokenscan.detect.engine import NOTHING, Engine
     from tokenscan.detect.prefilter import HyperscanPrefilter
+    from tokenscan.detect.quick import QuickRule
     from tokenscan.rulebook.own_file import read_own
     from tokenscan.rulebook.table import read_table
 
     table = read_table(read_own(recalled.table) or b"")
     if table is None:
         return False
-    engine = Engine(table.compiled, HyperscanPrefilter(database, table.sizes))
+    engine = Engine(table.compiled, HyperscanPrefilter(database, table.sizes), make_rule=QuickRule)
     return all(engine.detect(data, path=path) is NOTHING for path, data in files)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tokenscan.detect.compile import CompiledRuleset, compile_rules
+from tokenscan.detect.compile import compile_rules
+from tokenscan.detect.program import CompiledRuleset
 from tokenscan.errors import ConfigError, RuleError
 from tokenscan.rulebook.check import check_usable
 from tokenscan.rulebook.load import load_rules, make_rule

@@ -13,11 +13,11 @@ from typing import Any
 from zlib import crc32
 
 from tokenscan import __version__
-from tokenscan.detect.compile import CompiledRuleset
 from tokenscan.detect.engine import Engine
 from tokenscan.detect.grams import Grams, derive_grams
 from tokenscan.detect.patience import PatientPrefilter
 from tokenscan.detect.prefilter import HyperscanPrefilter, Prefilter
+from tokenscan.detect.program import CompiledRuleset
 from tokenscan.errors import RuleError
 from tokenscan.rulebook.cache import read_cache, write_cache
 from tokenscan.rulebook.table import FORMAT, Table

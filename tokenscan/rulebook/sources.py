@@ -15,6 +15,7 @@ DERIVING = (
     "detect/extent.py",
     "detect/grams.py",
     "detect/prefilter.py",
+    "detect/program.py",
     "rulebook/derive.py",
     "rulebook/load.py",
     "rulebook/macros.py",

@@ -6,12 +6,11 @@ import json
 import sys
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
 from zlib import crc32
 
-from tokenscan.detect.compile import CompiledRuleset
 from tokenscan.detect.grams import Grams
+from tokenscan.detect.program import CompiledRuleset
+from tokenscan.model.noun import dataclass
 from tokenscan.rulebook.lines import Lines
 from tokenscan.rulebook.pack import (
     pack_clues,
@@ -24,6 +23,10 @@ from tokenscan.rulebook.pack import (
     unpack_shape,
 )
 from tokenscan.rulebook.sources import digest_sources
+
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
+if TYPE_CHECKING:
+    from typing import Any
 
 FORMAT = 7
 """Raise when the hash of a ruleset shall change though its rules do not."""
