@@ -12,7 +12,6 @@ from tokenscan.detect.quick import QuickPattern
 from tokenscan.rulebook.load import load_rules
 from tokenscan.rulebook.locate import find_builtin_rules
 
-
 _ONE_IN = 4
 """Compiling all patterns twice takes ten seconds. Those that are asked most often are all among them."""
 

@@ -7,6 +7,7 @@ answer with more places than it must; what a rule then finds there is the same.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, count, repeat
 
 TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class HyperscanPrefilter:
     def __init__(self, database: Any, sizes: Sequence[int]) -> None:
         self._database = database
         # Every expression has an id of its own: with shared ids compiling takes minutes.
-        self._programs = [program for program, size in enumerate(sizes) for _ in range(size)]
+        self._programs = list(chain.from_iterable(map(repeat, count(), sizes)))
 
     @classmethod
     def compile(cls, programs: Sequence[Program]) -> HyperscanPrefilter:

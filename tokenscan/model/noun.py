@@ -39,34 +39,50 @@ def _make(cls: type) -> type:
     given = {name: space.pop(name) for name in names if name in space}
     defaults = {name: value for name, value in given.items() if value is not _HIDDEN}
     shown = [name for name in names if given.get(name) is not _HIDDEN]
-    init, values = _write(names)
-    init.__defaults__ = tuple(defaults.values())
     space |= {
         "__qualname__": cls.__qualname__,
         "__slots__": names,
         "__match_args__": names,
-        "__init__": init,
+        "__init__": _make_first_init(names, tuple(defaults.values())),
         "__repr__": _make_repr(shown),
-        "__eq__": _make_eq(values),
-        "__hash__": lambda self: hash(values(self)),
-        "__reduce__": lambda self: (self.__class__, values(self)),
+        "__eq__": _is_equal,
+        "__hash__": lambda self: hash(_values(self)),
+        "__reduce__": lambda self: (self.__class__, _values(self)),
         "__setattr__": _refuse,
         "__delattr__": _refuse,
         "__dataclass_fields__": _Fields(defaults, shown),
     }
-    made = type(cls)(cls.__name__, (), space)
-    init.__globals__.update({f"_set_{name}": getattr(made, name).__set__ for name in names})
-    return made
+    return type(cls)(cls.__name__, (), space)
 
 
-def _write(names: Sequence[str]) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
-    """``__init__``, and what gives the values of all fields, as fast as if written by hand."""
-    scope: dict[str, Any] = {}
+def _make_first_init(names: Sequence[str], defaults: tuple[Any, ...]) -> Callable[..., None]:
+    """An ``__init__`` that has the real one written when it is first called: most classes that are imported are never
+    called by a commit.
+    """
+
+    def init(self: Any, *given: Any, **named: Any) -> None:
+        made: Any = self.__class__
+        made.__init__ = _write_init(made, names, defaults)
+        made.__init__(self, *given, **named)
+
+    return init
+
+
+def _write_init(made: Any, names: Sequence[str], defaults: tuple[Any, ...]) -> Any:
+    """As fast as one that is written by hand."""
+    scope = {f"_set_{name}": getattr(made, name).__set__ for name in names}
     sets = "\n ".join(f"_set_{name}(self, {name})" for name in names)
-    gets = "".join(f"self.{name}, " for name in names)
-    code = f"def init(self, {', '.join(names)}):\n {sets}\ndef values(self):\n return ({gets})"
-    exec(code, scope)  # noqa: S102 - of names that stand in our own classes
-    return scope["init"], scope["values"]
+    exec(f"def init(self, {', '.join(names)}):\n {sets}", scope)  # noqa: S102 - of names in our own classes
+    scope["init"].__defaults__ = defaults
+    return scope["init"]
+
+
+def _values(self: Any) -> tuple[Any, ...]:
+    return tuple(getattr(self, name) for name in self.__slots__)
+
+
+def _is_equal(self: Any, other: Any) -> bool:
+    return _values(self) == _values(other) if other.__class__ is self.__class__ else NotImplemented
 
 
 def _make_repr(shown: Sequence[str]) -> Callable[[Any], str]:
@@ -74,13 +90,6 @@ def _make_repr(shown: Sequence[str]) -> Callable[[Any], str]:
         return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
 
     return write
-
-
-def _make_eq(values: Callable[[Any], tuple[Any, ...]]) -> Callable[[Any, Any], bool]:
-    def is_equal(self: Any, other: Any) -> bool:
-        return values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented
-
-    return is_equal
 
 
 def _refuse(_: object, name: str, *_value: object) -> None:
