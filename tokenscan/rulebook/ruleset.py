@@ -66,19 +66,16 @@ def load_ruleset(
 
     Raises ``RuleError`` for a bad file or if no rule is left, ``ConfigError`` for a rule id that no rule has.
     """
-    name = _hash(files, disable, entropy, made)
-    known = _read_cache(cache, name)
-    if known is not None:
-        return known
-    prepared = _prepare(files, disable, entropy, made, name)
+    prepared = prepare_ruleset(files, disable=disable, entropy=entropy, cache=cache, made=made)
+    if prepared.database:
+        return prepared
     try:
         database = HyperscanPrefilter.compile(prepared.compiled.programs).dump()
     except ImportError:
-        database = b""
+        return prepared
     fresh = replace(prepared, database=database)
     if cache is not None:
-        checksum = crc32(database) if database else 0
-        write_cache(str(cache), Table(fresh.compiled, fresh.grams, fresh.hash, fresh.sizes, checksum), database)
+        write_cache(str(cache), _table(fresh), database)
     return fresh
 
 
@@ -90,9 +87,22 @@ def prepare_ruleset(
     cache: Path | None = None,
     made: Tables = (),
 ) -> Ruleset:
-    """As ``load_ruleset``, but where no database is kept none is compiled: sooner ready, and slow on long texts."""
+    """As ``load_ruleset``, but where no database is kept none is compiled: sooner ready, and slow on long texts. What
+    had to be derived is kept all the same.
+    """
+    from tokenscan.rulebook.shipped import read_shipped
+
     name = _hash(files, disable, entropy, made)
-    return _read_cache(cache, name) or _prepare(files, disable, entropy, made, name)
+    known = _read_cache(cache, name)
+    if known is not None:
+        return known
+    shipped = read_shipped(name)
+    if shipped is not None:
+        return _make(shipped, b"")
+    table = _derive(files, disable, entropy, made, name)
+    if cache is not None:
+        write_cache(str(cache), table, b"")
+    return _make(table, b"")
 
 
 def _read_cache(cache: Path | None, name: str) -> Ruleset | None:
@@ -100,16 +110,12 @@ def _read_cache(cache: Path | None, name: str) -> Ruleset | None:
     return known and _make(*known)
 
 
-def _prepare(
-    files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, float], made: Tables, name: str
-) -> Ruleset:
-    from tokenscan.rulebook.shipped import read_shipped
-
-    return _make(read_shipped(name) or _derive(files, disable, entropy, made, name), b"")
-
-
 def _make(table: Table, database: bytes) -> Ruleset:
     return Ruleset(table.compiled, table.hash, table.grams, database, table.sizes)
+
+
+def _table(ruleset: Ruleset) -> Table:
+    return Table(ruleset.compiled, ruleset.grams, ruleset.hash, ruleset.sizes, crc32(ruleset.database))
 
 
 def derive_table(files: Sequence[Path]) -> Table:
