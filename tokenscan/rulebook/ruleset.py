@@ -14,12 +14,13 @@ from zlib import crc32
 
 from tokenscan import __version__
 from tokenscan.detect.engine import Engine
-from tokenscan.detect.grams import Grams, derive_grams
+from tokenscan.detect.grams import Grams
 from tokenscan.detect.patience import PatientPrefilter
 from tokenscan.detect.prefilter import HyperscanPrefilter, Prefilter
 from tokenscan.detect.program import CompiledRuleset
 from tokenscan.errors import RuleError
 from tokenscan.rulebook.cache import read_cache, write_cache
+from tokenscan.rulebook.locate import find_builtin_rules
 from tokenscan.rulebook.table import FORMAT, Table
 
 MAX_RULE_FILE_BYTES = 16 << 20
@@ -99,7 +100,7 @@ def prepare_ruleset(
     shipped = read_shipped(name)
     if shipped is not None:
         return _make(shipped, b"")
-    table = _derive(files, disable, entropy, made, name)
+    table = _derive(files, disable, entropy, made, name, base=_find_base(files, disable, entropy, made, cache))
     if cache is not None:
         write_cache(str(cache), table, b"")
     return _make(table, b"")
@@ -123,13 +124,31 @@ def derive_table(files: Sequence[Path]) -> Table:
     return _derive(files, (), NO_FLOORS, (), _hash(files, (), NO_FLOORS, ()))
 
 
+def _find_base(
+    files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, float], made: Tables, cache: Path | None
+) -> Ruleset | None:
+    """The built-in rules, if they are among *files* and not all there is to it."""
+    builtin = find_builtin_rules()
+    if tuple(files[: len(builtin)]) != builtin or not (files[len(builtin) :] or disable or entropy or made):
+        return None
+    return prepare_ruleset(builtin, cache=cache)
+
+
 def _derive(
-    files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, float], made: Tables, name: str
+    files: Sequence[Path],
+    disable: Sequence[str],
+    entropy: Mapping[str, float],
+    made: Tables,
+    name: str,
+    *,
+    base: Ruleset | None = None,
 ) -> Table:
     from tokenscan.rulebook.derive import derive_rules
 
-    compiled = derive_rules(files, disable, entropy, made)
-    return Table(compiled, derive_grams(compiled.programs), name, compiled.sizes())
+    known = (base.compiled, base.grams) if base else None
+    further = files[len(find_builtin_rules()) :] if base else files
+    compiled, grams = derive_rules(further, disable, entropy, made, base=known)
+    return Table(compiled, grams, name, compiled.sizes())
 
 
 def _hash(files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, float], made: Tables) -> str:

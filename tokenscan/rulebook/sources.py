@@ -17,6 +17,7 @@ DERIVING = (
     "detect/prefilter.py",
     "detect/program.py",
     "rulebook/derive.py",
+    "rulebook/extend.py",
     "rulebook/load.py",
     "rulebook/macros.py",
     "rulebook/pack.py",
