@@ -14,6 +14,7 @@ from support.cli import tokenscan
 from support.made_up import make_text
 from support.repo import RepoBuilder
 
+from tokenscan.cli import glance as cli_glance
 from tokenscan.cli import note
 from tokenscan.cli.glance import is_surely_clean
 from tokenscan.cli.hook import run_pre_commit
@@ -153,6 +154,19 @@ def test_a_configuration_that_cannot_be_read_is_said(warm: RepoBuilder, capsys: 
     assert ".tokenscan.toml is not TOML" in capsys.readouterr().err
 
 
+def test_a_pattern_that_takes_long_is_left_to_the_close_look(
+    warm: RepoBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = "exa_" + 4 * "a{0,400}"
+    warm.write("own.toml", RULE.format(word="exa_").replace("(?P<secret>exa_", f"(?P<secret>{slow}z"))
+    assert run_pre_commit() == 0
+    warm.stage("a.txt", "exa_a\n")
+    assert is_surely_clean()
+    monkeypatch.setattr(cli_glance, "PATIENCE_S", 0.1)
+    warm.stage("a.txt", f"exa_{'a' * 1600}\n")
+    assert not is_surely_clean()
+
+
 def test_an_ignore_file_that_cannot_be_used_is_said_after_a_clean_commit(
     warm: RepoBuilder, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -214,7 +228,7 @@ def test_what_is_accepted_is_looked_at_closely_and_let_through_and_nothing_else(
 
 def test_nothing_of_the_configuration_itself_is_kept(warm: RepoBuilder, cache: Path) -> None:
     (note_file,) = cache.glob("rules-note-*")
-    assert b"extend" not in note_file.read_bytes()
+    assert b"extend = false" not in note_file.read_bytes()
 
 
 @pytest.mark.parametrize("name", ["note", "db", "table"])

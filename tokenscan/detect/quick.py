@@ -1,8 +1,8 @@
 """Rules whose patterns the standard library runs, for the commit hook: in most changes they match nothing.
 
 The package ``regex`` takes 20 ms to import, and three times as long to compile a pattern (2026-11). What it has, and a
-scan needs, is a time limit; on a window of a few kilobytes a pattern that is let into a ruleset does without. Both mean
-the same by a pattern: a test compares them.
+scan needs, is a time limit; on a window of a few kilobytes a pattern does without, or its caller interrupts it. Both
+mean the same by a pattern: a test compares them.
 """
 
 from __future__ import annotations
