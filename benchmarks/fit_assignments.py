@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.creddata import DATA, read_units
-from tokenscan.detect.compile import CompiledRule, Shape
 from tokenscan.detect.dummy import is_published_dummy
 from tokenscan.detect.match import Match
 from tokenscan.detect.placeholder import describe_placeholder
+from tokenscan.detect.program import CompiledRule, Shape
 from tokenscan.detect.structure.assignment import read_assignment
 from tokenscan.detect.structure.certain import drop_for_certain
 from tokenscan.detect.structure.features import features_of

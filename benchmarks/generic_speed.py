@@ -16,9 +16,10 @@ from time import process_time
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tokenscan.detect.compile import CompiledRuleset, compile_rules
+from tokenscan.detect.compile import compile_rules
 from tokenscan.detect.engine import Engine
 from tokenscan.detect.prefilter import Prefilter, make_prefilter
+from tokenscan.detect.program import CompiledRuleset
 from tokenscan.model.rule import Rule
 from tokenscan.rulebook.load import load_rules
 from tokenscan.rulebook.locate import find_builtin_rules

@@ -10,7 +10,7 @@ from report.samples import make_finding
 from support.cli import tokenscan
 from support.tokens import make_token
 
-from tokenscan.cli.exit_codes import PROFILES, FindingCodes, all_alike
+from tokenscan.cli.finding_codes import PROFILES, FindingCodes, all_alike
 from tokenscan.cli.outcome import exit_code
 from tokenscan.model.blob import Skipped
 from tokenscan.model.result import Coverage, ScanResult

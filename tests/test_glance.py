@@ -14,6 +14,7 @@ from support.cli import tokenscan
 from support.made_up import make_text
 from support.repo import RepoBuilder
 
+from tokenscan.cli import glance as cli_glance
 from tokenscan.cli import note
 from tokenscan.cli.glance import is_surely_clean
 from tokenscan.cli.hook import run_pre_commit
@@ -71,7 +72,7 @@ def test_a_first_commit_waits_for_no_compiling_and_finds_the_same(
     assert run_pre_commit() == 0
     warm.stage("b.txt", f"x = exa_{make_text(2, 20).lower()}\n")
     assert run_pre_commit() == 1
-    assert not cache.exists()
+    assert [file.suffix for file in cache.iterdir()] == [".table"]  # what was derived is kept
     waiting[0]()
     assert sorted(file.suffix for file in cache.iterdir()) == ["", "", ".db", ".table"]
     assert run_pre_commit() == 1
@@ -88,7 +89,7 @@ def test_two_first_commits_compile_once(warm: RepoBuilder, cache: Path, monkeypa
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(BlockingIOError):
             waiting[0]()
-    assert [file.name for file in cache.iterdir()] == ["rules-lock"]
+    assert sorted(file.suffix for file in cache.iterdir()) == ["", ".table"]
 
 
 def test_compiling_goes_on_after_the_hook_has_ended(warm: RepoBuilder, cache: Path) -> None:
@@ -96,9 +97,9 @@ def test_compiling_goes_on_after_the_hook_has_ended(warm: RepoBuilder, cache: Pa
     outcome = tokenscan("hook", "pre-commit", cwd=warm.path, environment={"TOKENSCAN_BACKGROUND": "1"})
     assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
     end = time.monotonic() + 60
-    while not list(cache.glob("*.table")) and time.monotonic() < end:
+    while not list(cache.glob("*.db")) and time.monotonic() < end:
         time.sleep(0.05)
-    assert list(cache.glob("*.table"))
+    assert list(cache.glob("*.db"))
 
 
 def test_what_looks_like_a_keyword_is_looked_at_by_the_rules_alone(warm: RepoBuilder) -> None:
@@ -153,9 +154,81 @@ def test_a_configuration_that_cannot_be_read_is_said(warm: RepoBuilder, capsys: 
     assert ".tokenscan.toml is not TOML" in capsys.readouterr().err
 
 
+def test_a_pattern_that_takes_long_is_left_to_the_close_look(
+    warm: RepoBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = "exa_" + 4 * "a{0,400}"
+    warm.write("own.toml", RULE.format(word="exa_").replace("(?P<secret>exa_", f"(?P<secret>{slow}z"))
+    assert run_pre_commit() == 0
+    warm.stage("a.txt", "exa_a\n")
+    assert is_surely_clean()
+    monkeypatch.setattr(cli_glance, "PATIENCE_S", 0.1)
+    warm.stage("a.txt", f"exa_{'a' * 1600}\n")
+    assert not is_surely_clean()
+
+
+def test_an_ignore_file_that_cannot_be_used_is_said_after_a_clean_commit(
+    warm: RepoBuilder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ignored = warm.path / ".tokenscanignore"
+    ignored.write_text("docs/\n")
+    assert not is_surely_clean()
+    assert run_pre_commit() == 0
+    assert is_surely_clean()
+    ignored.write_bytes(b"\xff\n")
+    assert not is_surely_clean()
+    assert run_pre_commit() == 2
+    assert "no .gitignore pattern" in capsys.readouterr().err
+    ignored.unlink()
+    ignored.mkdir()
+    assert not is_surely_clean()
+    assert run_pre_commit() == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "word"),
+    [
+        ('[[allow]]\nrules = ["no-such-rule"]\npaths = ["a.txt"]\nreason = "x"\n', "no-such-rule"),
+        ("[suppressions]\nno-such-key = 1\n", "no-such-key"),
+    ],
+)
+def test_a_broken_table_of_exceptions_is_said_after_a_clean_commit(
+    warm: RepoBuilder, capsys: pytest.CaptureFixture[str], table: str, word: str
+) -> None:
+    assert is_surely_clean()
+    warm.write(".tokenscan.toml", f'extend = false\nrules = ["own.toml"]\n{table}')
+    assert not is_surely_clean()
+    assert run_pre_commit() == 2
+    assert word in capsys.readouterr().err
+
+
+def test_what_is_accepted_is_looked_at_closely_and_let_through_and_nothing_else(
+    warm: RepoBuilder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    warm.write(
+        ".tokenscan.toml",
+        'extend = false\nrules = ["own.toml"]\n[suppressions]\nrequire-reason = true\n'
+        '[[allow]]\nrules = ["example-key"]\npaths = ["known.txt"]\nreason = "a sample"\n',
+    )
+    warm.write(".tokenscan.baseline.toml", "not a baseline")
+    assert run_pre_commit() == 0
+    assert is_surely_clean()  # a baseline is asked only about what was found
+    warm.stage("known.txt", f"exa_{make_text(4, 20).lower()}\n")
+    assert not is_surely_clean()
+    assert run_pre_commit() == 0
+    warm.stage("b.txt", f"exa_{make_text(5, 20).lower()}\n")
+    assert not is_surely_clean()
+    assert run_pre_commit() == 2
+    assert ".tokenscan.baseline.toml" in capsys.readouterr().err
+    (warm.path / ".tokenscan.baseline.toml").unlink()
+    assert run_pre_commit() == 1
+    out = capsys.readouterr().out
+    assert ("b.txt" in out, "known.txt" in out) == (True, False)
+
+
 def test_nothing_of_the_configuration_itself_is_kept(warm: RepoBuilder, cache: Path) -> None:
     (note_file,) = cache.glob("rules-note-*")
-    assert b"extend" not in note_file.read_bytes()
+    assert b"extend = false" not in note_file.read_bytes()
 
 
 @pytest.mark.parametrize("name", ["note", "db", "table"])

@@ -12,7 +12,7 @@ from support.peers import Peers, needs_peers, peers
 from support.repo import RepoBuilder
 from support.tokens import make_token
 
-from tokenscan.cli.exit_codes import PROFILES
+from tokenscan.cli.finding_codes import PROFILES
 
 __all__ = ["peers"]
 

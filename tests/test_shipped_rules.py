@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
+from support.made_up import make_text
 
-from tokenscan.rulebook import shipped, sources, table
+from tokenscan.detect.engine import Engine
+from tokenscan.detect.grams import GramPrefilter, Grams
+from tokenscan.detect.program import CompiledRuleset
+from tokenscan.rulebook import derive, ruleset, shipped, sources, table
+from tokenscan.rulebook.derive import derive_rules
+from tokenscan.rulebook.load import load_rules
 from tokenscan.rulebook.locate import find_builtin_rules
 from tokenscan.rulebook.ruleset import derive_table, prepare_ruleset
 from tokenscan.rulebook.sources import DERIVING, deriving_files
@@ -57,6 +64,56 @@ def test_it_is_believed_for_the_very_rules_and_code_that_it_was_made_from(
     assert shipped.read_shipped(made.hash) is None
 
 
+OWN = """\
+[[rule]]
+id = "example-key"
+name = "Example key"
+severity = "high"
+confidence = "high"
+keywords = ["exa_"]
+pattern = '(?P<secret>exa_[a-z0-9]{20})'
+reference = "https://example.org"
+can = "Nothing."
+rotate = "Make another."
+"""
+
+
+def test_rules_let_be_changed_and_added_find_what_they_find_when_all_is_derived_anew(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(OWN + OWN.replace("example-key", "github-pat-classic").replace("exa_", "exb_"))
+    base, disable, entropy = derive_rules(FILES, (), {}), ["aws-access-key-id"], {"http-basic-url": 7.0}
+    joined = derive_rules([own], disable, entropy, base=base)
+    anew = derive_rules([*FILES, own], disable, entropy)
+    assert sorted(rule.id for rule in joined[0].rules) == sorted(rule.id for rule in anew[0].rules)
+    texts = [example.text.encode() for rule in load_rules(FILES) for example in rule.examples]
+    texts += [b"x = " + start + make_text(1, 20).lower().encode() for start in (b"exa_", b"exb_")]
+    texts += [b64encode(text) for text in texts]
+    told = [_tell_all(derived, texts) for derived in (joined, anew)]
+    assert told[0] == told[1]
+    found = {rule for rule, _, _ in told[0]}
+    assert {"example-key", "github-pat-classic"} <= found
+    assert not {"aws-access-key-id", "http-basic-url"} & found
+
+
+def _tell_all(derived: tuple[CompiledRuleset, Grams], texts: list[bytes]) -> list[tuple[str, int, int]]:
+    ruleset, grams = derived
+    engine = Engine(ruleset, GramPrefilter(ruleset.programs, grams))
+    return [(each.rule.id, each.start, each.end) for text in texts for each in engine.detect(text).candidates]
+
+
+def test_a_configuration_that_changes_a_rule_derives_nothing_else_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ruleset, "find_builtin_rules", lambda: tuple(FILES))
+    monkeypatch.setattr(shipped, "FILE", tmp_path / "builtin.table")
+    shipped.FILE.write_bytes(write_table(derive_table(FILES)))
+    monkeypatch.setattr(derive, "compile_rules", lambda rules: pytest.fail("nothing is new"))
+    prepared = prepare_ruleset(FILES, disable=["github-pat-classic"], cache=tmp_path / "cache")
+    assert "github-pat-classic" not in {rule.id for rule in prepared.compiled.rules}
+    again = prepare_ruleset(FILES, disable=["github-pat-classic"], cache=tmp_path / "cache")
+    assert (again.hash, list(again.compiled.programs)) == (prepared.hash, list(prepared.compiled.programs))
+
+
 def test_all_code_that_derives_is_watched() -> None:
     """What ``compile_rules`` and ``load_rules`` are made of; the rest of the package only uses what they give."""
     assert len(deriving_files()) == len(DERIVING)
@@ -65,7 +122,7 @@ def test_all_code_that_derives_is_watched() -> None:
         for module in ("tokenscan.detect.compile", "tokenscan.detect.grams", "tokenscan.rulebook.load")
         for name in _imports(module)
     }
-    assert used - set(DERIVING) == {"detect/explosion.py", "errors.py", "model/rule.py"}
+    assert used - set(DERIVING) == {"detect/explosion.py", "errors.py", "model/noun.py", "model/rule.py"}
 
 
 def _imports(module: str) -> set[str]:

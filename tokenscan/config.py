@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tokenscan import folders
 from tokenscan.errors import ConfigError
-from tokenscan.folders import PYPROJECT
+from tokenscan.folders import IGNORE_FILE, PYPROJECT
 from tokenscan.model.rule import CONFIDENCES, Confidence
 from tokenscan.model.suppression import PEERS, Suppression
 from tokenscan.policy.gate import DEFAULT_GATE, parse_gate
@@ -22,8 +22,6 @@ from tokenscan.policy.gate import DEFAULT_GATE, parse_gate
 if TYPE_CHECKING:
     from tokenscan.model.allowance import Allowance
     from tokenscan.model.blob import Skipped
-
-IGNORE_FILE = ".tokenscanignore"
 
 KEYS = (
     "exclude",

@@ -9,6 +9,7 @@ import os
 
 REPOSITORY_FILE = ".tokenscan.toml"
 PYPROJECT = "pyproject.toml"
+IGNORE_FILE = ".tokenscanignore"
 
 
 def user_folder() -> str:
@@ -37,6 +38,11 @@ def find_repository_file(root: str) -> str | None:
         with open(shared, "rb") as file:  # noqa: PTH123
             return shared if b"tool.tokenscan" in file.read() else None
     return None
+
+
+def ignore_file(root: str) -> str:
+    """The ignore file of the repository at *root*, which there may be or not."""
+    return _join(root, IGNORE_FILE)
 
 
 def _home(name: str) -> str:

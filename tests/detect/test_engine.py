@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.tokens import make_token
 
-from tokenscan.detect.compile import CompiledRule, CompiledRuleset, compile_rules
+from tokenscan.detect.compile import compile_rules
 from tokenscan.detect.engine import NOTHING, Engine
 from tokenscan.detect.match import Candidate, Match
 from tokenscan.detect.place import Searcher, Sighting
 from tokenscan.detect.prefilter import HyperscanPrefilter, PlainPrefilter
+from tokenscan.detect.program import CompiledRule, CompiledRuleset
 from tokenscan.model.rule import Rule
 from tokenscan.rulebook.load import load_rules, parse_rules
 from tokenscan.rulebook.locate import find_builtin_rules

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tokenscan.detect.clue import Clue, find_clue
-from tokenscan.detect.compile import Program
+from tokenscan.detect.clue import find_clue
 from tokenscan.detect.engine import Detection, Engine
 from tokenscan.detect.grams import GramPrefilter, derive_grams
 from tokenscan.detect.patience import PatientPrefilter
 from tokenscan.detect.prefilter import HyperscanPrefilter
+from tokenscan.detect.program import Clue, Program
 from tokenscan.rulebook.load import load_rules
 from tokenscan.rulebook.locate import find_builtin_rules
 from tokenscan.rulebook.ruleset import Ruleset, load_ruleset

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tokenscan.config import IGNORE_FILE, find_repository_file, read_table
+from tokenscan.config import find_repository_file, read_table
 from tokenscan.errors import UsageError
-from tokenscan.folders import PYPROJECT, REPOSITORY_FILE
+from tokenscan.folders import IGNORE_FILE, PYPROJECT, REPOSITORY_FILE
 from tokenscan.gitio.repository import Repository
 from tokenscan.policy.baseline.entry import FILE
 

@@ -11,9 +11,13 @@ from tokenscan.gitio.glance import Files, Glance
 
 TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from tokenscan.rulebook.recall import Recalled
+
+PATIENCE_S = 1.0
+"""CPU time after which what is staged is looked at closely; a usual pattern takes some 10 µs."""
 
 
 def is_surely_clean() -> bool:
@@ -55,11 +59,35 @@ def _detect_nothing(files: Files, recalled: Recalled, database: Any) -> bool:
     """The prefilter saw something: do the rules?"""
     from tokenscan.detect.engine import NOTHING, Engine
     from tokenscan.detect.prefilter import HyperscanPrefilter
+    from tokenscan.detect.quick import QuickRule
     from tokenscan.rulebook.own_file import read_own
     from tokenscan.rulebook.table import read_table
 
     table = read_table(read_own(recalled.table) or b"")
     if table is None:
         return False
-    engine = Engine(table.compiled, HyperscanPrefilter(database, table.sizes))
-    return all(engine.detect(data, path=path) is NOTHING for path, data in files)
+    engine = Engine(table.compiled, HyperscanPrefilter(database, table.sizes), make_rule=QuickRule)
+    return _is_true_soon(lambda: all(engine.detect(data, path=path) is NOTHING for path, data in files))
+
+
+def _is_true_soon(ask: Callable[[], bool]) -> bool:
+    """The answer; false if it takes long, for a pattern of ``re`` knows no limit of its own but lets itself be
+    interrupted. Asked again and again: who is interrupted may go on with something else.
+    """
+    import signal
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    try:
+        before = signal.signal(signal.SIGVTALRM, stop)
+    except ValueError:  # not in the main thread
+        return False
+    signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE_S, PATIENCE_S)
+    try:
+        return ask()
+    except TimeoutError:
+        return False
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

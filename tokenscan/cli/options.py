@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from tokenscan.archives.budget import Budget, Limits
-from tokenscan.cli.exit_codes import PROFILES, FindingCodes, all_alike
+from tokenscan.cli.finding_codes import PROFILES, FindingCodes, all_alike
 from tokenscan.cli.plan import Plan, assemble
 from tokenscan.cli.suppressions import add_suppression_flags
 from tokenscan.config import Config, load_config

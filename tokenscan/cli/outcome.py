@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tokenscan.cli import exit_codes
-from tokenscan.cli.exit_codes import FindingCodes
+from tokenscan.cli.finding_codes import FindingCodes
 from tokenscan.model.blob import Skipped
 from tokenscan.model.finding import Finding
 from tokenscan.model.result import ScanResult

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
 from tokenscan.detect.anchor import op, parse
+from tokenscan.detect.program import Clue
+
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_TEXTS = 64
 MAX_MEMBERS = 8
@@ -17,16 +20,6 @@ _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
 _Texts = frozenset[bytes]
 _ANY: _Texts = frozenset()
 _EMPTY: _Texts = frozenset((b"",))
-
-
-@dataclass(frozen=True, slots=True)
-class Clue:
-    """Every match holds one of *texts* (lowered bytes), compared without case, and where it *is_start* begins with it.
-    No texts: nothing is known.
-    """
-
-    texts: tuple[bytes, ...]
-    is_start: bool
 
 
 def find_clue(expression: str, *, width: int) -> Clue:

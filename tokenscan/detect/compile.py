@@ -4,97 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
 from tokenscan.detect.anchor import MAX_WIDTH, Lead, Outline, derive_anchors, outline, outline_tree, parse
 from tokenscan.detect.decode.trigger import ESCAPES, MAX_UNIT, encoded_keywords
 from tokenscan.detect.explosion import has_explosion
-from tokenscan.detect.extent import Extent, measure
+from tokenscan.detect.extent import measure
+from tokenscan.detect.program import CompiledRuleset, Program, Shape
 from tokenscan.errors import RuleError
 from tokenscan.model.rule import Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """What a hit starts: the rules at *rules* (positions in the ruleset), or the decoder called *decoder*. What makes
-    the hit: one of *expressions*, in the syntax that ``re`` and Hyperscan share, or one of the byte strings *literals*
-    (four bytes or more). *extent*: how long it may be.
-    """
-
-    rules: tuple[int, ...] = ()
-    decoder: str = ""
-    expressions: tuple[str, ...] = ()
-    literals: tuple[bytes, ...] = ()
-    extent: Extent = Extent()  # noqa: RUF009 - immutable
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """How far a rule's matches reach, in bytes. *width*: a match is no longer. *back*: it begins no further before the
-    end of a hit. *lead*: what it begins with, an expression at most *lead_width* long; empty if that is anything.
-    """
-
-    width: int
-    back: int
-    lead: str = ""
-    lead_width: int = 0
-
-
-class CompiledRule:
-    """A rule ready to run. The pattern is compiled when the rule is first looked for: most never are."""
-
-    def __init__(self, rule: Rule, shape: Shape) -> None:
-        self.rule = rule
-        self.shape = shape
-        self.keywords = tuple(word.lower().encode() for word in rule.keywords)
-
-    @cached_property
-    def pattern(self) -> Any:
-        """The pattern as a ``regex`` object over bytes."""
-        import regex
-
-        return regex.compile(self.rule.pattern.encode())
-
-    @cached_property
-    def lead(self) -> Any:
-        """The lead as a ``regex`` object over bytes; ``None`` if there is none."""
-        import regex
-
-        return regex.compile(self.shape.lead.encode(), regex.DOTALL) if self.shape.lead else None
-
-    def holds_keyword(self, data: bytes) -> bool:
-        """Does *data* hold one of the rule's keywords, in any case? A rule may do with a prefilter alone."""
-        lowered = data.lower()
-        return not self.keywords or any(word in lowered for word in self.keywords)
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledRuleset:
-    """Rules, the shape of each, and the programs of the prefilter."""
-
-    rules: Sequence[Rule]
-    shapes: Sequence[Shape]
-    programs: Sequence[Program]
-
-    def sizes(self) -> tuple[int, ...]:
-        """How many expressions and literals each program has."""
-        return tuple(len(program.expressions) + len(program.literals) for program in self.programs)
-
-
-class RunnableRules:
-    """The rules of a ruleset ready to run, each made when it is first looked for."""
-
-    def __init__(self, ruleset: CompiledRuleset) -> None:
-        self._ruleset = ruleset
-        self._known: dict[int, CompiledRule] = {}
-
-    def __getitem__(self, index: int) -> CompiledRule:
-        known = self._known.get(index)
-        if known is None:
-            known = self._known[index] = CompiledRule(self._ruleset.rules[index], self._ruleset.shapes[index])
-        return known
 
 
 def compile_rules(rules: Iterable[Rule]) -> CompiledRuleset:

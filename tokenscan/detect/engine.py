@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
 
-from tokenscan.detect.compile import CompiledRule, CompiledRuleset, RunnableRules
-from tokenscan.detect.decode.runs import RUN_DECODERS
-from tokenscan.detect.decode.text import DecodedText
-from tokenscan.detect.decode.units import UNIT_DECODERS, decode_units, encoded_regions
-from tokenscan.detect.filters import JOINT
 from tokenscan.detect.match import Candidate, CandidatePart, Drop, Rejection
 from tokenscan.detect.opinions import Opinions, show_match
 from tokenscan.detect.overlap import resolve_overlaps
-from tokenscan.detect.parts import PartFinder, read_groups
 from tokenscan.detect.place import Searcher, Sighting
-from tokenscan.detect.prefilter import Hits, Prefilter
-from tokenscan.model.blob import NewText
+from tokenscan.detect.program import CompiledRule, CompiledRuleset, RunnableRules
+from tokenscan.model.noun import dataclass
 from tokenscan.model.rule import Rule
 
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
 if TYPE_CHECKING:
+    from typing import Any
+
+    from tokenscan.detect.decode.text import DecodedText
+    from tokenscan.detect.parts import PartFinder
+    from tokenscan.detect.prefilter import Hits, Prefilter
     from tokenscan.detect.reach import Reach
     from tokenscan.detect.watch import Watch
+    from tokenscan.model.blob import NewText
 
 MAX_DEPTH = 4
 """Encodings undone one inside the other."""
@@ -83,14 +82,15 @@ class Engine:
         *,
         timeout_s: float = MATCH_TIMEOUT_S,
         searcher: Searcher | None = None,
+        make_rule: type[CompiledRule] = CompiledRule,
     ) -> None:
         self._prefilter = prefilter
         self._ruleset = ruleset
         self._programs = ruleset.programs
-        self._rules = RunnableRules(ruleset)
+        self._rules = RunnableRules(ruleset, make_rule)
         self._timeout_s = timeout_s
         self._memory = _Memory(searcher or Searcher(), Opinions(), _Dull())
-        self._parts = PartFinder(timeout_s)
+        self._parts: PartFinder | None = None
 
     def reach(self) -> Reach:
         """How far hits and what comes of them depend on what stands round them."""
@@ -148,10 +148,19 @@ class Engine:
         kept = resolve_overlaps(found, reject)
         lost = {(each.start, each.end) for each in found} - {(each.start, each.end) for each in kept}
         try:
-            kept = self._parts.join(kept, data, reject)
+            kept = self._join(kept, data, reject)
         except TimeoutError:
             search.given_up.add("the search for parts of credentials ran out of time")
         return Detection(tuple(kept), tuple(sorted(lost)), tuple(sorted(search.given_up)))
+
+    def _join(self, kept: list[Candidate], data: bytes, reject: Reject | None) -> list[Candidate]:
+        if not any(candidate.rule.parts for candidate in kept):
+            return kept
+        if self._parts is None:
+            from tokenscan.detect.parts import PartFinder  # for what was found
+
+            self._parts = PartFinder(self._timeout_s)
+        return self._parts.join(kept, data, reject)
 
 
 class _Dull:
@@ -241,13 +250,15 @@ class _Search:
             if self._reject:
                 self._reject(Rejection(rule, start, end, opinion.stage, opinion.reason))
             return None
-        parts = tuple(read_groups(rule, data, offset, sighting.groups)) if rule.parts else ()
+        parts = _read_groups(rule, data, offset, sighting) if rule.parts else ()
         return Candidate(rule, start, end, data[start:end], opinion.confidence, opinion.facts, parts=parts)
 
     def _decode(
         self, data: bytes, by_decoder: dict[str, list[int]], encodings: tuple[str, ...]
     ) -> Iterator[tuple[DecodedText, Hits]]:
         """The decoded texts that the prefilter sees something in."""
+        from tokenscan.detect.decode.units import UNIT_DECODERS  # most commits hold nothing to decode
+
         for decoder, ends in sorted(by_decoder.items()):
             name, _, phase = decoder.partition(":")
             if name in UNIT_DECODERS:
@@ -262,6 +273,8 @@ class _Search:
                         yield text, hits
 
     def _decode_units(self, name: str, data: bytes, ends: list[int]) -> Iterator[tuple[DecodedText, Hits]]:
+        from tokenscan.detect.decode.units import decode_units, encoded_regions
+
         dull = self._memory.dull
         for start, stop in encoded_regions(data, ends):
             if not self._spend(stop - start):
@@ -289,18 +302,33 @@ class _Search:
         found = self.run(text.data, hits, encodings)
         if self._watch:
             self._watch.leave()
+        if not found:
+            return
+        from dataclasses import replace  # for what was found
+
         for inner in found:
             start, end = text.source_span(inner.start, inner.end)
             parts = tuple(_move_part(part, text) for part in inner.parts)
             yield replace(inner, start=start, end=end, encodings=(text.encoding, *inner.encodings), parts=parts)
 
 
+def _read_groups(rule: Rule, data: bytes, offset: int, sighting: Sighting) -> tuple[CandidatePart, ...]:
+    from tokenscan.detect.parts import read_groups
+
+    return tuple(read_groups(rule, data, offset, sighting.groups))
+
+
 def _move_part(part: CandidatePart, text: DecodedText) -> CandidatePart:
+    from dataclasses import replace
+
     start, end = text.source_span(part.start, part.end)
     return replace(part, start=start, end=end)
 
 
 def _decode_runs(name: str, phase: str, data: bytes, ends: Iterable[int]) -> Iterator[DecodedText]:
+    from tokenscan.detect.decode.runs import RUN_DECODERS
+    from tokenscan.detect.filters import JOINT
+
     # Digits pair up in two ways, and both can have hits in one run.
     done = {0: -1, 1: -1}
     for end in sorted(ends):

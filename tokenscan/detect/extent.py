@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from tokenscan.detect.anchor import op, parse
+from tokenscan.detect.program import Extent
 
 NARROW = 64
 """Bytes that most matches of the prefilter do not exceed."""
 
 _FEED = 0x0A
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How many bytes the matches of a program may take: *margin* wherever they stand, *line* if they stay on a line."""
-
-    margin: int = 0
-    line: int = 0
 
 
 def measure(expressions: Iterable[str], bound: int, *, longest: int = 0) -> Extent:

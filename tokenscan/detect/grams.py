@@ -12,10 +12,9 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from tokenscan.detect.clue import Clue, find_clue
-from tokenscan.detect.compile import Program
+from tokenscan.detect.program import Clue, Program
+from tokenscan.model.noun import dataclass
 
 WIDTH = 4
 _NUMBER, _POSITION = "I", "H"
@@ -42,6 +41,8 @@ class Grams:
 
 def derive_grams(programs: Sequence[Program]) -> Grams:
     """The grams of *programs*."""
+    from tokenscan.detect.clue import find_clue  # with a parser, which nobody needs where the grams are known
+
     clues = [tuple(find_clue(each, width=WIDTH) for each in program.expressions) for program in programs]
     words = {
         (_number(text), index)

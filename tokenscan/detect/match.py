@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Mapping
+from types import MappingProxyType
 
+from tokenscan.model.noun import dataclass, field
 from tokenscan.model.rule import Confidence, Rule
 
-Stage = Literal[
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Stage = Literal[
+        "pattern",
+        "keyword",
+        "dummy",
+        "placeholder",
+        "reference",
+        "checksum",
+        "entropy",
+        "name",
+        "value",
+        "context",
+        "overlap",
+        "part",
+    ]
+else:
+    Stage = str
+
+STAGES: tuple[Stage, ...] = (
     "pattern",
     "keyword",
     "dummy",
@@ -20,7 +42,7 @@ Stage = Literal[
     "context",
     "overlap",
     "part",
-]
+)
 """Where a candidate can be dropped, in this order; ``pattern`` and ``keyword`` mean that none came up at all.
 
 ``dummy``: a value published in documentation. ``placeholder``: the shape of something to fill in. ``reference``: a
@@ -30,7 +52,7 @@ alphabet and length. ``name``: the key it is assigned to is no credential's. ``v
 ``part``: it completes another candidate, which reports it.
 """
 
-STAGES: tuple[Stage, ...] = Stage.__args__  # type: ignore[attr-defined]
+NO_GROUPS: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +67,7 @@ class Match:
     end: int
     match_start: int
     match_end: int
-    groups: dict[str, tuple[int, int]] = field(default_factory=dict)
+    groups: Mapping[str, tuple[int, int]] = NO_GROUPS
     path: str = ""
 
     @property

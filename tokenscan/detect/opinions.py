@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tokenscan.detect.filters import judge
 from tokenscan.detect.match import Drop, Grade, Match
 from tokenscan.detect.place import Sighting
 from tokenscan.model.rule import Rule
@@ -32,6 +31,8 @@ class Opinions:
         if known is None:
             if len(self._known) >= MAX_REMEMBERED:
                 self._known.clear()
+            from tokenscan.detect.filters import judge  # most commits hold nothing to judge
+
             known = self._known[key] = judge(_make_match(rule, shown, sighting, offset - low, path))
         return known
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
 
 from tokenscan.detect.match import Candidate, CandidatePart, Rejection
 from tokenscan.detect.pairing import LINE, Costs, cut_runs, pair_in_order
@@ -20,7 +18,12 @@ from tokenscan.detect.vicinity import (
     find_places,
     lines_round,
 )
+from tokenscan.model.noun import dataclass
 from tokenscan.model.rule import CONFIDENCES, PartRule, Rule
+
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
+if TYPE_CHECKING:
+    from typing import Any
 
 _Key = tuple[tuple[str, ...], str, bool]
 """What parts are looked for: the rules that find them, or a pattern, and whether they may be shared."""
@@ -203,4 +206,6 @@ def _with_parts(candidate: Candidate, found: Sequence[CandidatePart]) -> Candida
     confidence = candidate.confidence
     if confidence == candidate.rule.confidence:
         confidence = max([confidence, *sure], key=CONFIDENCES.index)
+    from dataclasses import replace
+
     return replace(candidate, confidence=confidence, parts=tuple(parts))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tokenscan.detect.compile import Program
 from tokenscan.detect.grams import GramPrefilter, Grams
 from tokenscan.detect.prefilter import Hits, HyperscanPrefilter, Prefilter
+from tokenscan.detect.program import Program
 
 ENOUGH_BYTES = 1 << 20
 """From here on compiling Hyperscan's database (2 s) costs less than going on without."""

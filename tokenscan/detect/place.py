@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
 
-from tokenscan.detect.compile import CompiledRule, Shape
+from tokenscan.detect.program import CompiledRule, Shape
+from tokenscan.model.noun import dataclass
+
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
+if TYPE_CHECKING:
+    from typing import Any
 
 MARGIN = 64
 """Bytes past a window that a pattern's look-ahead may see."""

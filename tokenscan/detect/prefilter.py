@@ -7,20 +7,25 @@ answer with more places than it must; what a rule then finds there is the same.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from itertools import chain, count, repeat
 
-from tokenscan.detect.compile import Program
-from tokenscan.detect.decode.trigger import MIN_KEYWORD, quote
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
+if TYPE_CHECKING:
+    from typing import Any, Protocol
+
+    from tokenscan.detect.program import Program
+
+    class Prefilter(Protocol):
+        """Tells where programs match."""
+
+        def hits(self, data: bytes) -> Hits:
+            """Every place in *data* where a program matches."""
+
+else:
+    Prefilter = object
 
 Hits = list[tuple[int, int]]
 """(program, offset just past the match), in no order."""
-
-
-class Prefilter(Protocol):
-    """Tells where programs match."""
-
-    def hits(self, data: bytes) -> Hits:
-        """Every place in *data* where a program matches."""
 
 
 class HyperscanPrefilter:
@@ -29,7 +34,7 @@ class HyperscanPrefilter:
     def __init__(self, database: Any, sizes: Sequence[int]) -> None:
         self._database = database
         # Every expression has an id of its own: with shared ids compiling takes minutes.
-        self._programs = [program for program, size in enumerate(sizes) for _ in range(size)]
+        self._programs = list(chain.from_iterable(map(repeat, count(), sizes)))
 
     @classmethod
     def compile(cls, programs: Sequence[Program]) -> HyperscanPrefilter:
@@ -78,6 +83,8 @@ def _collect(expression: int, _start: int, end: int, _flags: int, found: Hits) -
 
 
 def _expressions(program: Program) -> Iterator[str]:
+    from tokenscan.detect.decode.trigger import quote
+
     yield from program.expressions
     yield from map(quote, program.literals)
 
@@ -85,11 +92,12 @@ def _expressions(program: Program) -> Iterator[str]:
 class PlainPrefilter:
     """``regex`` for expressions, one after the other, and a table of beginnings for literals."""
 
-    _HEAD = MIN_KEYWORD
-
     def __init__(self, programs: Sequence[Program]) -> None:
         import regex
 
+        from tokenscan.detect.decode.trigger import MIN_KEYWORD
+
+        self._head = MIN_KEYWORD
         self._patterns = [
             (index, regex.compile(expression.encode(), regex.DOTALL))
             for index, program in enumerate(programs)
@@ -98,7 +106,7 @@ class PlainPrefilter:
         self._literals: dict[bytes, list[tuple[bytes, int]]] = {}
         for index, program in enumerate(programs):
             for literal in program.literals:
-                self._literals.setdefault(literal[: self._HEAD], []).append((literal, index))
+                self._literals.setdefault(literal[: self._head], []).append((literal, index))
 
     def hits(self, data: bytes) -> Hits:
         """Every place in *data* where a program matches."""
@@ -109,7 +117,7 @@ class PlainPrefilter:
             while match:
                 found.append((index, match.end()))
                 match = pattern.search(data, match.start() + 1)
-        head, table = self._HEAD, self._literals
+        head, table = self._head, self._literals
         for start in range(len(data) - head + 1):
             for literal, index in table.get(data[start : start + head], ()):
                 if data.startswith(literal, start):

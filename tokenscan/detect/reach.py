@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tokenscan.detect.compile import CompiledRuleset, Program
 from tokenscan.detect.decode.units import REACH as UNIT_REACH
 from tokenscan.detect.decode.units import UNIT_DECODERS
 from tokenscan.detect.opinions import REACH as OPINION_REACH
 from tokenscan.detect.place import LOOK_BEHIND, MARGIN
+from tokenscan.detect.program import CompiledRuleset, Program
 
 SLACK = 8
 """Bytes beyond a match that a word's border or the like may ask for."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tokenscan.detect.lines import line_bounds
+from tokenscan.model.noun import dataclass
 
 MAX_BYTES_A_LINE = 512
 """Bytes that a line between two values may have on average: in minified text lines say nothing."""

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from tokenscan.detect.compile import CompiledRule
 from tokenscan.detect.lines import count_code_points, line_bounds
+from tokenscan.detect.program import CompiledRule
 from tokenscan.explain.account import Miss
 
 MAX_REACH = 4096

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tokenscan.detect.anchor import MAX_WIDTH
-from tokenscan.detect.compile import CompiledRule
 from tokenscan.detect.engine import Detection, Engine
 from tokenscan.detect.lines import Lines, context_bounds
 from tokenscan.detect.match import Candidate, Drop, Rejection
+from tokenscan.detect.program import CompiledRule
 from tokenscan.detect.watch import Trace, Watch
 from tokenscan.explain.account import Account, Outcome
 from tokenscan.explain.checks import list_checks, score_match

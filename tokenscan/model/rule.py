@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
+from tokenscan.model.noun import dataclass
 from tokenscan.model.secret import Secret
 
-Severity = Literal["info", "low", "medium", "high", "critical"]
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Severity = Literal["info", "low", "medium", "high", "critical"]
+    Confidence = Literal["low", "medium", "high"]
+else:
+    Severity = Confidence = str
+
 SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high", "critical")
 
-Confidence = Literal["low", "medium", "high"]
 CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
 
 GENERIC_PREFIX = "generic-"

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from random import Random
 from time import process_time
 
-from tokenscan.detect.compile import CompiledRuleset, Program, compile_rules
+from tokenscan.detect.compile import compile_rules
 from tokenscan.detect.engine import Engine
 from tokenscan.detect.prefilter import Prefilter, make_prefilter
+from tokenscan.detect.program import CompiledRuleset, Program
 from tokenscan.model.rule import Rule
 
 _ROUNDS = 5

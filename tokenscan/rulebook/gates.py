@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tokenscan.detect.compile import CompiledRule, compile_rules
+from tokenscan.detect.compile import compile_rules
 from tokenscan.detect.engine import Engine
 from tokenscan.detect.place import Searcher
 from tokenscan.detect.prefilter import Prefilter, make_prefilter
+from tokenscan.detect.program import CompiledRule
 from tokenscan.model.rule import Rule
 from tokenscan.rulebook.adversary import MAX_WORK, adversarial_texts, measure_work, yardstick
 from tokenscan.rulebook.check import Fault

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from tokenscan.detect.clue import Clue
-from tokenscan.detect.compile import Program, Shape
-from tokenscan.detect.extent import Extent
+from tokenscan.detect.program import Clue, Extent, Program, Shape
 from tokenscan.model.rule import EnvironmentSignal, PartRule, Rule
+
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
+if TYPE_CHECKING:
+    from typing import Any
 
 _TEXTS = (
     "id",

@@ -50,6 +50,10 @@ class Question:
                 with open(file, "rb") as opened:  # noqa: PTH123
                     # Rule files are named from where the configuration is.
                     parts += [file, _digest(opened.read())]
+        ignored = folders.ignore_file(root)
+        if os.path.lexists(ignored):
+            with open(ignored, "rb") as opened:  # noqa: PTH123 - one that cannot be used must be said
+                parts += [ignored, _digest(opened.read())]
         self.text = os.fsencode("\0".join(parts))
 
     @property

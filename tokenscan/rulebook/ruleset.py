@@ -13,13 +13,14 @@ from typing import Any
 from zlib import crc32
 
 from tokenscan import __version__
-from tokenscan.detect.compile import CompiledRuleset
 from tokenscan.detect.engine import Engine
-from tokenscan.detect.grams import Grams, derive_grams
+from tokenscan.detect.grams import Grams
 from tokenscan.detect.patience import PatientPrefilter
 from tokenscan.detect.prefilter import HyperscanPrefilter, Prefilter
+from tokenscan.detect.program import CompiledRuleset
 from tokenscan.errors import RuleError
 from tokenscan.rulebook.cache import read_cache, write_cache
+from tokenscan.rulebook.locate import find_builtin_rules
 from tokenscan.rulebook.table import FORMAT, Table
 
 MAX_RULE_FILE_BYTES = 16 << 20
@@ -66,19 +67,16 @@ def load_ruleset(
 
     Raises ``RuleError`` for a bad file or if no rule is left, ``ConfigError`` for a rule id that no rule has.
     """
-    name = _hash(files, disable, entropy, made)
-    known = _read_cache(cache, name)
-    if known is not None:
-        return known
-    prepared = _prepare(files, disable, entropy, made, name)
+    prepared = prepare_ruleset(files, disable=disable, entropy=entropy, cache=cache, made=made)
+    if prepared.database:
+        return prepared
     try:
         database = HyperscanPrefilter.compile(prepared.compiled.programs).dump()
     except ImportError:
-        database = b""
+        return prepared
     fresh = replace(prepared, database=database)
     if cache is not None:
-        checksum = crc32(database) if database else 0
-        write_cache(str(cache), Table(fresh.compiled, fresh.grams, fresh.hash, fresh.sizes, checksum), database)
+        write_cache(str(cache), _table(fresh), database)
     return fresh
 
 
@@ -90,9 +88,22 @@ def prepare_ruleset(
     cache: Path | None = None,
     made: Tables = (),
 ) -> Ruleset:
-    """As ``load_ruleset``, but where no database is kept none is compiled: sooner ready, and slow on long texts."""
+    """As ``load_ruleset``, but where no database is kept none is compiled: sooner ready, and slow on long texts. What
+    had to be derived is kept all the same.
+    """
+    from tokenscan.rulebook.shipped import read_shipped
+
     name = _hash(files, disable, entropy, made)
-    return _read_cache(cache, name) or _prepare(files, disable, entropy, made, name)
+    known = _read_cache(cache, name)
+    if known is not None:
+        return known
+    shipped = read_shipped(name)
+    if shipped is not None:
+        return _make(shipped, b"")
+    table = _derive(files, disable, entropy, made, name, base=_find_base(files, disable, entropy, made, cache))
+    if cache is not None:
+        write_cache(str(cache), table, b"")
+    return _make(table, b"")
 
 
 def _read_cache(cache: Path | None, name: str) -> Ruleset | None:
@@ -100,16 +111,12 @@ def _read_cache(cache: Path | None, name: str) -> Ruleset | None:
     return known and _make(*known)
 
 
-def _prepare(
-    files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, float], made: Tables, name: str
-) -> Ruleset:
-    from tokenscan.rulebook.shipped import read_shipped
-
-    return _make(read_shipped(name) or _derive(files, disable, entropy, made, name), b"")
-
-
 def _make(table: Table, database: bytes) -> Ruleset:
     return Ruleset(table.compiled, table.hash, table.grams, database, table.sizes)
+
+
+def _table(ruleset: Ruleset) -> Table:
+    return Table(ruleset.compiled, ruleset.grams, ruleset.hash, ruleset.sizes, crc32(ruleset.database))
 
 
 def derive_table(files: Sequence[Path]) -> Table:
@@ -117,13 +124,31 @@ def derive_table(files: Sequence[Path]) -> Table:
     return _derive(files, (), NO_FLOORS, (), _hash(files, (), NO_FLOORS, ()))
 
 
+def _find_base(
+    files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, float], made: Tables, cache: Path | None
+) -> Ruleset | None:
+    """The built-in rules, if they are among *files* and not all there is to it."""
+    builtin = find_builtin_rules()
+    if tuple(files[: len(builtin)]) != builtin or not (files[len(builtin) :] or disable or entropy or made):
+        return None
+    return prepare_ruleset(builtin, cache=cache)
+
+
 def _derive(
-    files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, float], made: Tables, name: str
+    files: Sequence[Path],
+    disable: Sequence[str],
+    entropy: Mapping[str, float],
+    made: Tables,
+    name: str,
+    *,
+    base: Ruleset | None = None,
 ) -> Table:
     from tokenscan.rulebook.derive import derive_rules
 
-    compiled = derive_rules(files, disable, entropy, made)
-    return Table(compiled, derive_grams(compiled.programs), name, compiled.sizes())
+    known = (base.compiled, base.grams) if base else None
+    further = files[len(find_builtin_rules()) :] if base else files
+    compiled, grams = derive_rules(further, disable, entropy, made, base=known)
+    return Table(compiled, grams, name, compiled.sizes())
 
 
 def _hash(files: Sequence[Path], disable: Sequence[str], entropy: Mapping[str, float], made: Tables) -> str:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
 
-Outcome = Literal["match", "mismatch", "unknown"]
+from tokenscan.model.noun import dataclass
+
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Outcome = Literal["match", "mismatch", "unknown"]
+else:
+    Outcome = str
 
 
 @dataclass(frozen=True, slots=True)

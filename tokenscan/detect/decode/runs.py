@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from binascii import Error, a2b_base64
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from tokenscan.detect.decode.text import DecodedText, Segment
+
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_RUN = 1 << 22
 """Bytes of a run on either side of the place that gave it away; more of it is not decoded."""

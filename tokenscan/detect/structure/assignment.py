@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from tokenscan.detect.match import Match
 from tokenscan.detect.structure.words import split_words
+from tokenscan.model.noun import dataclass
 
 MAX_NAME = 64
 """Bytes looked at before the word that gave the name away."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from tokenscan.detect.structure.lists import words
 
-PlaceKind = Literal["source", "config", "data", "docs", "shell", "texts", "lock", "minified", "unknown"]
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
+if TYPE_CHECKING:
+    from typing import Literal
+
+    PlaceKind = Literal["source", "config", "data", "docs", "shell", "texts", "lock", "minified", "unknown"]
+else:
+    PlaceKind = str
 
 _KINDS: dict[PlaceKind, frozenset[str]] = {
     # Languages in which a literal string has quotes round it.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from tokenscan.detect.structure.weights import BIAS, WEIGHTS
+from tokenscan.model.noun import dataclass
 from tokenscan.model.rule import Confidence
 
 HIGH, MEDIUM, LOW = 1.0, -1.4, -4.0
