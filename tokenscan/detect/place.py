@@ -92,9 +92,9 @@ def _matches_at_leads(
 ) -> Iterator[Any]:
     """Trying the pattern only where its lead stands is many times cheaper than searching for it."""
     position, last, stop = window
-    lead, pattern = compiled.lead, compiled.pattern
+    lead = compiled.lead
     while (begin := lead.search(data, position, last)) is not None:
-        found = pattern.match(data, begin.start(), stop, timeout=timeout_s)
+        found = compiled.pattern.match(data, begin.start(), stop, timeout=timeout_s)
         if found is None:
             position = begin.start() + 1
         else:
