@@ -68,5 +68,5 @@ def _report(result: ScanResult, plan: Plan) -> int:
     from tokenscan.policy.baseline.entry import FILE
 
     known = accept_known(result, read_baseline(Path(result.root) / FILE, FILE), plan)
-    write_text(known, sys.stdout)
+    write_text(known, sys.stdout, comments_count=plan.config.inline)
     return exit_code(known, plan.gate)

@@ -17,7 +17,7 @@ from tokenscan.errors import UsageError
 from tokenscan.model.result import ScanResult
 from tokenscan.policy.expiry import tell_expired
 from tokenscan.report import FORMATS, find_format
-from tokenscan.report.options import DEFAULT_WIDTH, ReportOptions
+from tokenscan.report.options import DEFAULT_WIDTH, Occasion, ReportOptions
 
 if TYPE_CHECKING:
     import argparse
@@ -126,9 +126,11 @@ def write_report(name: str, result: ScanResult, stream: TextIO, arguments: argpa
     find_format(name)(result, stream, extras.add_to(options))
 
 
-def write_text(result: ScanResult, stream: TextIO) -> None:
-    """Write the report that people read."""
-    find_format(DEFAULT)(_seen_now(result), stream, report_options(stream, show_secrets=False, verbose=False))
+def write_text(result: ScanResult, stream: TextIO, *, comments_count: bool = True, occasion: Occasion = "scan") -> None:
+    """Write the report that people read, with the advice that fits."""
+    options = report_options(stream, show_secrets=False, verbose=False)
+    options = replace(options, comments_count=comments_count, occasion=occasion)
+    find_format(DEFAULT)(_seen_now(result), stream, options)
 
 
 def _seen_now(result: ScanResult) -> ScanResult:

@@ -90,7 +90,7 @@ def _row_line(row: Row) -> str:
 
 
 def _list_steps(findings: Sequence[Finding]) -> Iterator[str]:
-    for line in list(compose_advice(findings, MAX_LENGTH))[1:]:
+    for line in list(compose_advice(findings, ReportOptions(version="", width=MAX_LENGTH)))[1:]:
         yield plain(line).strip()
     rules = {finding.rule.id: finding.rule for finding in findings}
     yield ""
