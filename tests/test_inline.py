@@ -115,3 +115,5 @@ def test_an_ignore_file_leaves_paths_out_and_accepts_fingerprints(here: Path) ->
     assert (outcome.code, f".tokenscanignore:4: {name} accepts nothing" in outcome.out) == (1, True)
     (here / ".tokenscanignore").write_text("2:" + "a" * 32 + "\n")
     assert "belongs to the baseline" in run_here("scan", "-j1").err
+    (here / ".tokenscanignore").write_text(f"{name} a published example\n")
+    assert "put it behind a #" in run_here("scan", "-j1").err

@@ -12,7 +12,7 @@ from tokenscan import __version__
 from tokenscan.cli import exit_codes
 from tokenscan.cli.known import accept_known, find_baseline, tell_other_key
 from tokenscan.cli.options import make_plan
-from tokenscan.cli.pipe import until_reader_leaves
+from tokenscan.cli.pipe import on_standard_output
 from tokenscan.cli.plan import Plan
 from tokenscan.cli.suppressions import add_baseline_flags
 from tokenscan.cli.write import report_options
@@ -92,7 +92,7 @@ def _run_place(arguments: argparse.Namespace) -> int:
     texts = read_stdin() if is_stdin else read_file(target.path, root)
     explanation = explain_place(_make_explainer(plan, arguments, root), texts, target, _find_rule(plan, arguments.rule))
     options = report_options(sys.stdout, show_secrets=arguments.show_secrets, verbose=arguments.verbose)
-    with until_reader_leaves():
+    with on_standard_output():
         if arguments.format == "json":
             _print_json({"place": record_explanation(explanation, options)}, plan)
         else:
@@ -111,7 +111,7 @@ def _run_fingerprint(arguments: argparse.Namespace) -> int:
     visits = [revisitor.visit(spot) for spot in spots[:MAX_SPOTS]]
     story = Story(arguments.target, tuple(visits), len(spots) - len(visits), tuple(gaps))
     options = report_options(sys.stdout, show_secrets=arguments.show_secrets, verbose=arguments.verbose)
-    with until_reader_leaves():
+    with on_standard_output():
         if arguments.format == "json":
             _print_json(record_story(story, options), plan)
         else:

@@ -6,13 +6,15 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from tokenscan import __version__
+from tokenscan.cli.pipe import on_standard_output
 from tokenscan.errors import UsageError
 from tokenscan.model.result import ScanResult
 from tokenscan.policy.expiry import tell_expired
@@ -63,20 +65,19 @@ def write_reports(
         is_dull = name == DEFAULT and not result.findings and result.coverage.is_complete
         if file is None and arguments.quiet and is_dull:
             continue
-        try:
-            if file is None:
-                write_report(name, result, sys.stdout, arguments, extras)
-                sys.stdout.flush()
-                continue
-            # Paths of any bytes are shown escaped, never a reason to lose a report.
-            with file.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-                write_report(name, result, stream, arguments, extras)
-        except BrokenPipeError:
-            # Whoever read our output has gone, as `head` does; the exit code still stands.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        except OSError as error:
-            raise UsageError(f"{file or 'standard output'} cannot be written: {error.strerror}") from None
+        with on_standard_output() if file is None else _open(file) as stream:
+            write_report(name, result, stream or sys.stdout, arguments, extras)
     _warn_of_gaps(result, [name for name, _ in reports])
+
+
+@contextmanager
+def _open(file: Path) -> Iterator[TextIO]:
+    """*file*, to be written. Paths of any bytes are shown escaped, never a reason to lose a report."""
+    try:
+        with file.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            yield stream
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}") from None
 
 
 def _warn_of_gaps(result: ScanResult, names: Iterable[str]) -> None:
@@ -94,6 +95,8 @@ def check_reports(arguments: argparse.Namespace) -> None:
             from tokenscan.report.detect_secrets import check_unsalted
 
             check_unsalted(allowed=arguments.allow_unsalted)
+        if file is None and sys.stdout is None:
+            raise UsageError("standard output is closed: write the report to a file, by -o FILE or --format NAME:FILE")
         if file is not None and not (file.parent.is_dir() and os.access(file.parent, os.W_OK)):
             raise UsageError(f"{file} cannot be written: {file.parent} is no folder that you may write to")
         if file is not None and file.is_dir():
@@ -126,19 +129,27 @@ def write_report(name: str, result: ScanResult, stream: TextIO, arguments: argpa
     find_format(name)(result, stream, extras.add_to(options))
 
 
-def write_text(result: ScanResult, stream: TextIO, *, comments_count: bool = True, occasion: Occasion = "scan") -> None:
+def write_text(result: ScanResult, stream: TextIO, *, comments_count: bool, occasion: Occasion = "scan") -> None:
     """Write the report that people read, with the advice that fits."""
     options = report_options(stream, show_secrets=False, verbose=False)
     options = replace(options, comments_count=comments_count, occasion=occasion)
     find_format(DEFAULT)(_seen_now(result), stream, options)
 
 
+def print_text(result: ScanResult, *, comments_count: bool, occasion: Occasion = "scan") -> None:
+    """Write it to standard output, for as long as anybody reads it. Raises ``UsageError``."""
+    with on_standard_output():
+        write_text(result, sys.stdout, comments_count=comments_count, occasion=occasion)
+
+
 def _seen_now(result: ScanResult) -> ScanResult:
     return tell_expired(result, datetime.now(timezone.utc))
 
 
-def report_options(stream: TextIO, *, show_secrets: bool, verbose: bool) -> ReportOptions:
+def report_options(stream: TextIO | None, *, show_secrets: bool, verbose: bool) -> ReportOptions:
     """How a report for people is written to *stream*, which from now on takes all of Unicode."""
+    if stream is None:
+        raise UsageError("standard output is closed, and so nobody would see this")
     is_terminal = stream.isatty()
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 
 from tokenscan.cli.hooks.flags import accept_here
 from tokenscan.cli.hooks.message import strip_message
 from tokenscan.cli.options import add_judging_flags, make_plan
 from tokenscan.cli.outcome import exit_code
-from tokenscan.cli.write import write_reports, write_text
+from tokenscan.cli.write import print_text, write_reports
 from tokenscan.errors import UsageError
 from tokenscan.gitio.repository import open_in_hook
 from tokenscan.gitio.settings import read_setting
@@ -47,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format or arguments.output:
         write_reports(result, arguments)
     elif code:
-        write_text(result, sys.stdout, comments_count=plan.config.inline)
+        print_text(result, comments_count=plan.config.inline)
     return code
 
 

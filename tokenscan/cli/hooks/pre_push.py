@@ -11,7 +11,7 @@ from dataclasses import replace
 from tokenscan.cli import exit_codes
 from tokenscan.cli.hooks.flags import accept_here, add_hook_flags, make_hook_plan, write_files
 from tokenscan.cli.outcome import exit_code
-from tokenscan.cli.write import write_text
+from tokenscan.cli.write import print_text
 from tokenscan.gitio.lfs import find_lfs_store
 from tokenscan.gitio.push import RefUpdate, list_ref_targets, read_pushed
 from tokenscan.gitio.repository import Repository, open_in_hook
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     write_files(result, arguments)
     code = exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
     if code:
-        write_text(result, sys.stdout, comments_count=plan.config.inline, occasion="push")
+        print_text(result, comments_count=plan.config.inline, occasion="push")
         print("tokenscan: the push is refused; nothing has left this machine", file=sys.stderr)
     return code
 
