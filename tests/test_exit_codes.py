@@ -68,6 +68,14 @@ def test_what_is_no_exit_code_is_refused(arguments: tuple[str, str]) -> None:
     assert arguments[1] in outcome.err
 
 
+def test_who_listens_no_longer_is_told_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    def print_on() -> int:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("sys.stdout", None)
+    assert guard(print_on) == INCOMPLETE
+
+
 @pytest.mark.parametrize("target", [None, "/dev/full"])
 @pytest.mark.parametrize("command", ["scan -j1", "scan -j1 -f sarif", "explain leak.txt:1", "redact leak.txt"])
 def test_what_nobody_can_read_is_no_success(

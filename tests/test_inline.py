@@ -73,6 +73,16 @@ def test_the_configuration_says_which_comments_hold(here: Path, policy: str, acc
     assert findings_here("scan") == accepted
 
 
+def test_a_comment_is_not_advised_where_none_counts(here: Path) -> None:
+    (here / "a.env").write_text(f"A={ONE}\n")
+    advice = "put `" + ALLOW + "`"
+    assert advice in run_here("scan", "-j1").out
+    (here / ".tokenscan.toml").write_text("[suppressions]\ninline = false\n")
+    for name in ("text", "markdown"):
+        outcome = run_here("scan", "-j1", "-f", name)
+        assert (outcome.code, advice in outcome.out) == (1, False)
+
+
 @pytest.mark.parametrize(
     "policy",
     [

@@ -37,6 +37,7 @@ class Extras:
     exit_code: int | None
     root: str
     allow_unsalted: bool
+    comments_count: bool
 
     def add_to(self, options: ReportOptions) -> ReportOptions:
         """*options* with all of this, and with now for the end of the run."""
@@ -48,19 +49,27 @@ class Extras:
             ended=datetime.now(timezone.utc),
             exit_code=self.exit_code,
             allow_unsalted=self.allow_unsalted,
+            comments_count=self.comments_count,
             read_texts=make_reader(self.root) if self.root else None,
         )
 
 
 def write_reports(
-    result: ScanResult, arguments: argparse.Namespace, exit_code: int | None = None, root: str | None = None
+    result: ScanResult,
+    arguments: argparse.Namespace,
+    exit_code: int | None = None,
+    root: str | None = None,
+    *,
+    comments_count: bool = True,
 ) -> None:
     """Write every report that *arguments* ask for. *exit_code* is what the run will end with, *root* where the texts
-    are that were scanned, unless the result says it. Raises ``UsageError`` for a file that cannot be written.
+    are that were scanned, unless the result says it; may the advice be a comment? Raises ``UsageError`` for a file that
+    cannot be written.
     """
     result = _seen_now(result)
     reports = parse_formats(arguments.format, arguments.output)
-    extras = Extras(arguments.started, exit_code, result.root if root is None else root, arguments.allow_unsalted)
+    texts = result.root if root is None else root
+    extras = Extras(arguments.started, exit_code, texts, arguments.allow_unsalted, comments_count)
     for name, file in reports:
         is_dull = name == DEFAULT and not result.findings and result.coverage.is_complete
         if file is None and arguments.quiet and is_dull:

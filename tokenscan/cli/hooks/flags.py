@@ -39,7 +39,7 @@ def accept_here(result: ScanResult, plan: Plan, arguments: argparse.Namespace, r
     return accept_known(result, find_baseline(arguments, root), plan) if result.findings else result
 
 
-def write_files(result: ScanResult, arguments: argparse.Namespace) -> None:
+def write_files(result: ScanResult, arguments: argparse.Namespace, *, comments_count: bool) -> None:
     """Write the reports that were asked for."""
     if arguments.format or arguments.output:
-        write_reports(result, arguments)
+        write_reports(result, arguments, comments_count=comments_count)

@@ -37,7 +37,7 @@ def judge_push(arguments: argparse.Namespace, updates: Sequence[RefUpdate]) -> i
     result, plan, is_late = _scan_in_time(arguments, repository, updates)
     code = exit_codes.INCOMPLETE
     if plan is not None:
-        write_files(result, arguments)
+        write_files(result, arguments, comments_count=arguments.allow_inline)
         code = exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete and not is_late)
     if is_late and code == exit_codes.INCOMPLETE and arguments.on_timeout == "allow" and _lacks_nothing_else(result):
         return _let_late_through(arguments, repository, updates)
@@ -65,7 +65,7 @@ def report_push(arguments: argparse.Namespace, updates: Sequence[RefUpdate]) -> 
         return (*list_ref_targets(repository.git, without=moved), *(update.old for update in updates))
 
     result, plan = _scan(arguments, repository, updates, known)
-    write_files(result, arguments)
+    write_files(result, arguments, comments_count=arguments.allow_inline)
     if exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete):
         last = ("Revoke what is named above: whoever can read this repository has it now.",)
         tell_result(

@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     scanner = PushScanner(repository, plan.ruleset, plan.settings, plan.config.max_bytes, lfs)
     result = _without_unfetched(scanner.scan(updates, _find_known(repository, remote, updates)))
     result = accept_here(result, plan, arguments, repository.root)
-    write_files(result, arguments)
+    write_files(result, arguments, comments_count=plan.config.inline)
     code = exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
     if code:
         print_text(result, comments_count=plan.config.inline, occasion="push")
