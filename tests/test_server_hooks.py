@@ -254,3 +254,4 @@ def test_a_secret_in_the_name_of_a_branch_is_found(server: Server) -> None:
     push = server.receive("pre-receive", [line])
     assert not push.is_taken
     assert make_token(1) not in push.told
+    assert "give the branch or tag another name" in push.told

@@ -19,6 +19,7 @@ REMOVE_PUSH = (
     "Then take it out of every commit named above (`git commit --amend` for the last one, `git rebase -i` for others) "
     "and push again."
 )
+RENAME_PUSHED = "Then give the branch or tag another name and push that."
 REMOVE_HISTORY = f"{REMOVE} Old commits keep it until they are rewritten, for instance by git filter-repo."
 REMOVE_BESIDE = (
     "Then remove it from git's own folder: `git remote set-url` for a URL, with a credential helper for the log-in; "
@@ -44,7 +45,7 @@ def compose_advice(findings: Sequence[Finding], options: ReportOptions) -> Itera
 def _choose_steps(findings: Sequence[Finding], occasion: Occasion) -> tuple[str, str]:
     kinds = {location.provenance.kind for finding in findings for location in finding.locations}
     if occasion in ("push", "refusal"):
-        return ROTATE_REFUSED, REMOVE_PUSH
+        return ROTATE_REFUSED, RENAME_PUSHED if kinds == {"ref"} else REMOVE_PUSH
     if kinds == {"staged"}:
         return ROTATE_STAGED, REMOVE_STAGED
     if kinds <= BESIDE_OBJECTS:
