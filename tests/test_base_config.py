@@ -46,3 +46,12 @@ def test_a_base_that_is_not_there_is_said(repo: RepoBuilder) -> None:
     _branch(repo, {"a": "a\n"})
     code, told = _scan(repo, "--config-from", "gone")
     assert (code, "no commit called 'gone'" in told) == (2, True)
+
+
+def test_a_policy_that_git_cannot_give_is_not_taken_for_none(repo: RepoBuilder) -> None:
+    repo.commit({".tokenscan.toml": 'disable = ["npm-token"]\n'})
+    blob = repo.git("rev-parse", "HEAD:.tokenscan.toml")
+    _branch(repo, {"a": "a\n", ".tokenscan.toml": ""})
+    (repo.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    code, told = _scan(repo)
+    assert (code, ".tokenscan.toml cannot be read as it was in" in told) == (2, True)

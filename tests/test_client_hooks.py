@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.here import run_here
 from support.repo import RepoBuilder
 from support.server import Server, call_hook, write_hook
 from support.tokens import make_token
@@ -75,6 +76,40 @@ def test_the_own_configuration_and_comments_count(server: Server) -> None:
     assert _push(server, (new, ZERO))[0] == 0
     new = server.clone.commit({"app.env": f"T={make_token(1)}\n", ".tokenscan.toml": 'exclude = ["*.env"]\n'})
     assert _push(server, (new, ZERO))[0] == 0
+
+
+def test_what_the_own_baseline_and_ignore_file_know_passes(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As pre-commit lets it be committed: it is the same person's policy."""
+    monkeypatch.chdir(server.clone.path)
+    new = server.clone.commit({"app.env": f"T={make_token(1)}\n"})
+    assert run_here("baseline", "create", "--files", "-j1").code == 0
+    assert _push(server, (new, ZERO)) == (0, "")
+    message = f"T={make_token(1)}\n"
+    assert _write_message(server.clone, message) == 0
+    assert call_hook("pre-push", "origin", "url", "--no-baseline", folder=server.clone.path)[0] == 1
+    Path(".tokenscan.baseline.toml").write_text("damaged")
+    assert _push(server, (new, ZERO))[0] == 2
+    assert _write_message(server.clone, message) == 2
+    Path(".tokenscan.baseline.toml").unlink()
+    (finding,) = run_here("scan", "-j1", "-f", "json").report["findings"]
+    Path(".tokenscanignore").write_text(f"{finding['fingerprint']}  # a published example\n")
+    assert _push(server, (new, ZERO)) == (0, "")
+
+
+def test_the_advice_is_that_for_a_push(server: Server) -> None:
+    told = _push(server, (server.clone.commit({"app.env": f"T={make_token(1)}\n"}), ZERO))[1]
+    assert "git commit --amend" in told
+    assert "put `tokenscan:allow` into a comment" in told
+    server.clone.write(".tokenscan.toml", "[suppressions]\ninline = false\n")
+    told = _push(server, (server.clone.git("rev-parse", "HEAD"), ZERO))[1]
+    assert "put `tokenscan:allow`" not in told
+    assert "do not count here" in " ".join(told.split())
+
+
+@pytest.mark.parametrize("option", ["--exit-code=0", "--exit-code-profile=trufflehog", "--fail-on-stale"])
+def test_a_hook_takes_no_option_that_would_say_something_else_to_git(server: Server, option: str) -> None:
+    with pytest.raises(SystemExit):
+        call_hook("pre-push", "origin", option, folder=server.clone.path)
 
 
 def test_content_of_git_lfs_is_read_where_it_is_here_and_else_left_out(server: Server) -> None:

@@ -148,7 +148,7 @@ def test_a_malformed_rule_of_the_users_is_named(tmp_path: Path, change: tuple[st
     assert named in outcome.err
 
 
-@pytest.mark.parametrize("pattern", ["!", "\\u0000"])
+@pytest.mark.parametrize("pattern", ["!", "\\u0000", "[z-a]"])
 def test_an_exclusion_that_is_no_pattern_is_named(tmp_path: Path, pattern: str) -> None:
     (tmp_path / ".tokenscan.toml").write_text(f'exclude = ["{pattern}"]\n')
     outcome = tokenscan("scan", str(tmp_path))

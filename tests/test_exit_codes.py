@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,10 @@ from report.samples import make_finding
 from support.cli import tokenscan
 from support.tokens import make_token
 
+from tokenscan.cli.exit_codes import INCOMPLETE, USAGE
 from tokenscan.cli.finding_codes import PROFILES, FindingCodes, all_alike
+from tokenscan.cli.guard import guard
+from tokenscan.cli.main import make_parser
 from tokenscan.cli.outcome import exit_code
 from tokenscan.model.blob import Skipped
 from tokenscan.model.result import Coverage, ScanResult
@@ -63,3 +67,27 @@ def test_what_is_no_exit_code_is_refused(arguments: tuple[str, str]) -> None:
     outcome = tokenscan("scan", ".", *arguments)
     assert outcome.code == 2
     assert arguments[1] in outcome.err
+
+
+def test_who_listens_no_longer_is_told_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    def print_on() -> int:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("sys.stdout", None)
+    assert guard(print_on) == INCOMPLETE
+
+
+@pytest.mark.parametrize("target", [None, "/dev/full"])
+@pytest.mark.parametrize("command", ["scan -j1", "scan -j1 -f sarif", "explain leak.txt:1", "redact leak.txt"])
+def test_what_nobody_can_read_is_no_success(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, target: str | None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "leak.txt").write_text(f"T={make_token('exit')}\n")
+    full = Path(target).open("w") if target else None  # noqa: SIM115
+    monkeypatch.setattr("sys.stdout", full)
+    parsed = make_parser().parse_args(command.split())
+    assert guard(lambda: int(parsed.run(parsed))) in (USAGE, INCOMPLETE)
+    if full:
+        with suppress(OSError):
+            full.close()

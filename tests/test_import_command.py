@@ -109,7 +109,8 @@ def test_accepted_findings_are_added_to_a_baseline_and_never_taken_out(repo: Rep
     first = repo.commit({"a.txt": f"T={tokens[0]}\n"})
     repo.commit({"a.txt": "clean\n", "b.txt": f"T={tokens[1]}\n"})
     repo.write(".gitleaksignore", f"{first}:a.txt:r:1\n")
-    outcome = tokenscan("import", ".gitleaksignore", cwd=repo.path)
+    (repo.path / "below").mkdir()
+    outcome = tokenscan("import", "../.gitleaksignore", cwd=repo.path / "below")  # it goes where scans read it
     assert outcome.out.splitlines() == [
         f"mapped     {first}:a.txt:r:1: accepts github-pat-classic",
         "1 mapped; written: .tokenscan.baseline.toml",

@@ -73,6 +73,16 @@ def test_the_configuration_says_which_comments_hold(here: Path, policy: str, acc
     assert findings_here("scan") == accepted
 
 
+def test_a_comment_is_not_advised_where_none_counts(here: Path) -> None:
+    (here / "a.env").write_text(f"A={ONE}\n")
+    advice = "put `" + ALLOW + "`"
+    assert advice in run_here("scan", "-j1").out
+    (here / ".tokenscan.toml").write_text("[suppressions]\ninline = false\n")
+    for name in ("text", "markdown"):
+        outcome = run_here("scan", "-j1", "-f", name)
+        assert (outcome.code, advice in outcome.out) == (1, False)
+
+
 @pytest.mark.parametrize(
     "policy",
     [
@@ -115,3 +125,5 @@ def test_an_ignore_file_leaves_paths_out_and_accepts_fingerprints(here: Path) ->
     assert (outcome.code, f".tokenscanignore:4: {name} accepts nothing" in outcome.out) == (1, True)
     (here / ".tokenscanignore").write_text("2:" + "a" * 32 + "\n")
     assert "belongs to the baseline" in run_here("scan", "-j1").err
+    (here / ".tokenscanignore").write_text(f"{name} a published example\n")
+    assert "put it behind a #" in run_here("scan", "-j1").err

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from support.here import run_here
 from support.repo import RepoBuilder
 from support.server import Push, Server
 from support.tokens import make_token
@@ -141,10 +142,26 @@ def test_the_configuration_and_the_comments_that_are_pushed_count_for_nothing(se
     lines = [(old, server.clone.commit(files), "refs/heads/main")]
     push = server.receive("pre-receive", lines)
     assert _is_refused(push, make_token(1))
-    assert "do not count on this server" in push.told
+    assert "do not count here" in " ".join(push.told.split())
+    assert "put `tokenscan:allow`" not in push.told
     assert server.receive("pre-receive", lines, "--allow-inline").is_taken
     (server.bare / "policy.toml").write_text(config)
     assert server.receive("pre-receive", lines, "--config", "policy.toml").is_taken
+
+
+def test_a_baseline_that_is_pushed_counts_for_nothing_and_that_of_the_server_does(
+    server: Server, pushed: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(server.clone.path)
+    assert run_here("baseline", "create", "--files", "-j1").code == 0
+    known = Path(".tokenscan.baseline.toml").read_text()
+    (server.bare / ".tokenscan.baseline.toml").write_text(known)  # where a push can never put it, and yet
+    line = (pushed[0], server.clone.commit({".tokenscan.baseline.toml": known}), "refs/heads/main")
+    assert _is_refused(server.receive("pre-receive", [line]), make_token(1))
+    (server.bare / "known.toml").write_text(known)
+    assert server.receive("pre-receive", [line], "--baseline", "known.toml") == Push(True, "")
+    (server.bare / "known.toml").write_text(known.replace("version = 1", "version = one"))
+    assert not server.receive("pre-receive", [line], "--baseline", "known.toml").is_taken
 
 
 def test_a_push_option_lets_a_push_through_where_it_is_allowed_and_is_recorded(
@@ -237,3 +254,4 @@ def test_a_secret_in_the_name_of_a_branch_is_found(server: Server) -> None:
     push = server.receive("pre-receive", [line])
     assert not push.is_taken
     assert make_token(1) not in push.told
+    assert "give the branch or tag another name" in push.told

@@ -69,6 +69,18 @@ def test_what_is_dropped_is_told_with_the_stage(run: Runner, tmp_path: Path, lin
     assert all(each[1] == "dropped" for each in _told(ran))
 
 
+def test_what_a_baseline_or_the_configuration_accepts_is_told(run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "a.env").write_text(f"TOKEN={TOKEN}\n")
+    assert run("baseline", "create", "--files", "-j1").code == 0
+    assert ("github-pat-classic", "suppressed", "suppression") in _told(run("explain", "a.env:1", "-f", "json"))
+    reported = ("github-pat-classic", "reported", None)
+    assert reported in _told(run("explain", "a.env:1", "-f", "json", "--no-baseline"))
+    (tmp_path / ".tokenscan.toml").write_text('[[allow]]\npaths = ["^a"]\n')
+    assert ("github-pat-classic", "excluded", "allow") in _told(run("explain", "a.env:1", "-f", "json"))
+    (tmp_path / ".tokenscan.toml").write_text('[[allow]]\npaths = ["^b"]\n')
+    assert reported in _told(run("explain", "a.env:1", "-f", "json", "--no-baseline"))
+
+
 def test_what_policy_keeps_back_is_told_too(run: Runner, tmp_path: Path) -> None:
     (tmp_path / "a.env").write_text(f"TOKEN={TOKEN}  # tokenscan:allow\n")
     (tmp_path / "b.env").write_text(f"TOKEN={make_token(2)}\n")

@@ -191,3 +191,10 @@ def _complain(kind: str, text: str) -> str:
     except ConfigError as error:
         return str(error)
     return f"the {kind}"
+
+
+def test_a_line_of_detect_secrets_that_is_no_number_is_said() -> None:
+    entry = {"hashed_secret": "f" * 40, "line_number": "four"}
+    text = json.dumps({"plugins_used": 1, "filters_used": 1, "results": {"a.py": [entry]}})
+    with pytest.raises(ConfigError, match="no number of a line"):
+        _read("detect-secrets-baseline", text)

@@ -19,7 +19,7 @@ from tokenscan.explain.content import Text, read_file, split_member
 from tokenscan.explain.place import explain_place
 from tokenscan.explain.record import record_explanation
 from tokenscan.explain.target import Target
-from tokenscan.explain.text import Explainer
+from tokenscan.explain.text import Accept, Explainer, as_it_is
 from tokenscan.report.json_ import write_json
 from tokenscan.report.options import ReportOptions
 from tokenscan.rulebook.ruleset import Ruleset
@@ -49,6 +49,7 @@ class Tools:
     settings: ScanSettings
     engine: Engine
     max_bytes: int | None = None
+    accept: Accept = as_it_is
     _turn: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
@@ -64,7 +65,7 @@ class Tools:
             # A budget holds for a run, and each question is one.
             result = scan(source, self.ruleset, replace(self.settings, archives=Budget(Limits())))
             written = io.StringIO()
-            write_json(result, written, _MASKED)
+            write_json(self.accept(result), written, _MASKED)
         report: Answer = json.loads(written.getvalue())
         return _cut({**report, "root": "."}, findings=MAX_FINDINGS)
 
@@ -82,7 +83,7 @@ class Tools:
                 if _is_text(path, text)
                 else list(read_file(self._resolve_member(path), str(self.root.folder), with_lfs=False))
             )
-            explainer = Explainer(self.engine, self.ruleset, self.settings)
+            explainer = Explainer(self.engine, self.ruleset, self.settings, self.accept)
             explanation = explain_place(explainer, texts, Target(path or "text", line, column))
         return _cut(record_explanation(explanation, _MASKED), accounts=MAX_FINDINGS, misses=MAX_MISSES)
 

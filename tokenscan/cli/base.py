@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tokenscan.config import find_repository_file, read_table
-from tokenscan.errors import UsageError
+from tokenscan.errors import RepositoryError, UsageError
 from tokenscan.folders import IGNORE_FILE, PYPROJECT, REPOSITORY_FILE
 from tokenscan.gitio.repository import Repository
 from tokenscan.policy.baseline.entry import FILE
@@ -49,11 +49,16 @@ def _export(repository: Repository, base: str, folder: Path) -> None:
 
 
 def _export_file(repository: Repository, base: str, name: str, folder: Path) -> None:
+    """Raises ``RepositoryError`` for what *base* has and git cannot give: a policy must not be taken for none."""
+    listed = repository.git.attempt("ls-tree", "-z", "--full-tree", base, "--", name)
+    if listed.returncode == 0 and not listed.stdout:
+        return
     done = repository.git.attempt("cat-file", "blob", f"{base}:{name}")
-    if done.returncode == 0:
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(done.stdout)
+    if listed.returncode or done.returncode:
+        raise RepositoryError(f"{name} cannot be read as it was in {base[:12]}; `git fsck` tells what is damaged")
+    target = folder / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(done.stdout)
 
 
 def tell_difference(repository: Repository, base: str, folder: Path) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from tokenscan.cli import exit_codes
 from tokenscan.cli.baseline_scan import Ground, find_ground, scan_ground
 from tokenscan.cli.known import read_baseline
+from tokenscan.cli.replacement import replace_file
 from tokenscan.errors import UsageError
 from tokenscan.key import VARIABLE
 from tokenscan.model.finding import Finding
@@ -178,7 +179,7 @@ def run_merge(arguments: argparse.Namespace) -> int:
             "run `tokenscan baseline update`"
         )
     merged, conflicts = merge(base or Baseline(ours.key), ours, theirs)
-    _write_text(arguments.ours, write_conflicts(merged, conflicts))
+    replace_file(arguments.ours, write_conflicts(merged, conflicts))
     if conflicts:
         names = ", ".join(conflict.ours.fingerprint for conflict in conflicts)
         print(f"tokenscan: both sides say different things of {names}: keep one line of each", file=sys.stderr)
@@ -205,17 +206,7 @@ def save(file: Path, baseline: Baseline) -> None:
     """Replace *file* in one step. Raises ``UsageError``."""
     text = write_baseline(baseline)
     parse_baseline(text, str(file))
-    _write_text(file, text)
-
-
-def _write_text(file: Path, text: str) -> None:
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(file)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise UsageError(f"{file} cannot be written: {error.strerror}") from None
+    replace_file(file, text)
 
 
 def tell_unread(result: ScanResult, so: str = "entries may be missing") -> int:

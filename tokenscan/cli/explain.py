@@ -10,9 +10,11 @@ from pathlib import Path
 
 from tokenscan import __version__
 from tokenscan.cli import exit_codes
+from tokenscan.cli.known import accept_known, find_baseline, tell_other_key
 from tokenscan.cli.options import make_plan
-from tokenscan.cli.pipe import until_reader_leaves
+from tokenscan.cli.pipe import on_standard_output
 from tokenscan.cli.plan import Plan
+from tokenscan.cli.suppressions import add_baseline_flags
 from tokenscan.cli.write import report_options
 from tokenscan.errors import UsageError
 from tokenscan.explain.compose import compose_explanation, compose_story
@@ -62,8 +64,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "-c", "--config", metavar="FILE", type=Path, help="use FILE in place of the repository's configuration"
     )
     parser.add_argument(
-        "--no-repo-config", action="store_true", help="ignore the configuration that the repository brings"
+        "--no-repo-config",
+        action="store_true",
+        help="ignore the configuration and the baseline that the repository brings",
     )
+    add_baseline_flags(parser)
     parser.add_argument("--no-cache", action="store_true", help="neither read nor write compiled rules")
     parser.set_defaults(run=run, jobs=None, fail_on=None)
 
@@ -85,9 +90,9 @@ def _run_place(arguments: argparse.Namespace) -> int:
     root = str(Path.cwd()) if is_stdin else find_root([file])
     plan = make_plan(arguments, Path(root))
     texts = read_stdin() if is_stdin else read_file(target.path, root)
-    explanation = explain_place(_make_explainer(plan), texts, target, _find_rule(plan, arguments.rule))
+    explanation = explain_place(_make_explainer(plan, arguments, root), texts, target, _find_rule(plan, arguments.rule))
     options = report_options(sys.stdout, show_secrets=arguments.show_secrets, verbose=arguments.verbose)
-    with until_reader_leaves():
+    with on_standard_output():
         if arguments.format == "json":
             _print_json({"place": record_explanation(explanation, options)}, plan)
         else:
@@ -99,13 +104,14 @@ def _run_fingerprint(arguments: argparse.Namespace) -> int:
     if arguments.rule:
         raise UsageError("--rule goes with a place; a fingerprint is of one rule")
     folder = arguments.place or "."
-    plan = make_plan(arguments, Path(find_root([folder])))
+    root = find_root([folder])
+    plan = make_plan(arguments, Path(root))
     spots, gaps = _find_spots(arguments, plan, folder)
-    revisitor = Revisitor(_make_explainer(plan), arguments.target)
+    revisitor = Revisitor(_make_explainer(plan, arguments, root), arguments.target)
     visits = [revisitor.visit(spot) for spot in spots[:MAX_SPOTS]]
     story = Story(arguments.target, tuple(visits), len(spots) - len(visits), tuple(gaps))
     options = report_options(sys.stdout, show_secrets=arguments.show_secrets, verbose=arguments.verbose)
-    with until_reader_leaves():
+    with on_standard_output():
         if arguments.format == "json":
             _print_json(record_story(story, options), plan)
         else:
@@ -149,8 +155,11 @@ def _read_text(name: str) -> str:
         raise UsageError(f"--report: {name} is not UTF-8, and so no report") from None
 
 
-def _make_explainer(plan: Plan) -> Explainer:
-    return Explainer(plan.ruleset.make_engine(), plan.ruleset, plan.settings)
+def _make_explainer(plan: Plan, arguments: argparse.Namespace, root: str) -> Explainer:
+    baseline = find_baseline(arguments, Path(root))
+    settings = replace(plan.settings, notes=(*plan.settings.notes, *tell_other_key(baseline, plan)))
+    engine = plan.ruleset.make_engine()
+    return Explainer(engine, plan.ruleset, settings, accept=lambda result: accept_known(result, baseline, plan))
 
 
 def _find_rule(plan: Plan, name: str | None) -> Rule | None:

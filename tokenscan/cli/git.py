@@ -89,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
     result = tell_lost(result, plan.config.lost)
     result, settle = apply_suppressions(replace(result, notes=(*result.notes, *notes)), plan, arguments, baseline)
     code = settle(exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes))
-    write_reports(result, arguments, code)
+    write_reports(result, arguments, code, comments_count=plan.config.inline)
     return code
 
 

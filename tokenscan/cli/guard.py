@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 
@@ -21,6 +22,10 @@ def guard(command: Callable[[], int]) -> int:
         return exit_codes.USAGE
     except KeyboardInterrupt:
         print("tokenscan: interrupted", file=sys.stderr)
+        return exit_codes.INCOMPLETE
+    except BrokenPipeError:  # whoever read our output has gone before its end
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exit_codes.INCOMPLETE
     except Exception as error:
         print(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
 if TYPE_CHECKING:
     import argparse
@@ -64,9 +62,9 @@ def _report(result: ScanResult, plan: Plan) -> int:
 
     from tokenscan.cli.known import accept_known, read_baseline
     from tokenscan.cli.outcome import exit_code
-    from tokenscan.cli.write import write_text
+    from tokenscan.cli.write import print_text
     from tokenscan.policy.baseline.entry import FILE
 
     known = accept_known(result, read_baseline(Path(result.root) / FILE, FILE), plan)
-    write_text(known, sys.stdout)
+    print_text(known, comments_count=plan.config.inline)
     return exit_code(known, plan.gate)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -12,8 +11,10 @@ from typing import TextIO
 
 from tokenscan.cli import exit_codes
 from tokenscan.cli.peer_config import list_builtin
+from tokenscan.cli.replacement import replace_file
 from tokenscan.config import read_table
 from tokenscan.errors import ConfigError, UsageError
+from tokenscan.gitio.worktree import find_work_tree
 from tokenscan.peers.kinds import KINDS, recognise
 from tokenscan.peers.reader import Outside
 from tokenscan.peers.taken import Entry, Taken, join_taken
@@ -53,9 +54,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Read, write, and tell what became of each entry. Gives the exit code."""
-    folder = arguments.output
-    if not folder.is_dir():
-        raise UsageError(f"--output: {folder} is not a folder")
+    folder = _find_top(arguments.output)
     taken = join_taken([_read(file, arguments.kind) for file in arguments.files])
     sources = ", ".join(file.name for file in arguments.files)
     files = {CONFIG_FILE: write_config(taken, sources), RULE_FILE: write_rules(taken, sources)}
@@ -77,6 +76,16 @@ def run(arguments: argparse.Namespace) -> int:
     done = f"{'printed' if arguments.dry_run else 'written'}: {', '.join(files) or 'nothing'}"
     _tell(account, done, sys.stderr if arguments.dry_run else sys.stdout)
     return exit_codes.CLEAN if all(entry.is_kept for entry in account) else exit_codes.INCOMPLETE
+
+
+def _find_top(folder: Path) -> Path:
+    """The top of the work tree that *folder* is in, since scans read what is there; outside git *folder* itself. Raises
+    ``UsageError``.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"--output: {folder} is not a folder")
+    top = find_work_tree(str(folder))
+    return Path(top) if top and not folder.samefile(top) else folder
 
 
 def _read(file: Path, kind: str | None) -> Taken:
@@ -103,12 +112,7 @@ def _refuse_to_replace(names: Iterable[str], folder: Path) -> None:
 
 def _write(files: Mapping[str, str], folder: Path) -> None:
     for name, text in files.items():
-        draft = folder / f"{name}.{os.getpid()}"
-        try:
-            draft.write_text(text, encoding="utf-8", newline="\n")
-            draft.replace(folder / name)
-        except OSError as error:
-            raise UsageError(f"{folder / name} cannot be written: {error.strerror}") from None
+        replace_file(folder / name, text)
 
 
 def _tell(account: Iterable[Entry], done: str, stream: TextIO) -> None:

@@ -51,16 +51,18 @@ def read_baseline(file: Path, name: str) -> BaselineText | None:
 
 def find_baseline(arguments: argparse.Namespace, root: Path) -> BaselineText | None:
     """The baseline that *arguments* name, else the one of the repository at *root*, unless it is not to be believed.
-    Raises ``UsageError``.
+    Raises ``UsageError``; for one that is damaged, too, whether or not anything will be found.
     """
-    if arguments.no_baseline:
-        return None
+    text = None
     if arguments.baseline is not None:
-        named = read_baseline(arguments.baseline, str(arguments.baseline))
-        if named is None:
+        text = read_baseline(arguments.baseline, str(arguments.baseline))
+        if text is None:
             raise UsageError(f"--baseline: {arguments.baseline} does not exist; `tokenscan baseline create` makes it")
-        return named
-    return None if arguments.no_repo_config else read_baseline(root / FILE, FILE)
+    elif not arguments.no_baseline and not arguments.no_repo_config:
+        text = read_baseline(root / FILE, FILE)
+    if text is not None:
+        text.parse()
+    return text
 
 
 def accept_known(result: ScanResult, text: BaselineText | None, plan: Plan) -> ScanResult:
@@ -78,6 +80,14 @@ def accept_known(result: ScanResult, text: BaselineText | None, plan: Plan) -> S
         return replace(result, notes=(*result.notes, OTHER_KEY.format(name=text.name, id=other)))
     listed = {finding.fingerprint: suppression_of(entry, text.name) for finding, entry in found.known}
     return accept(result, listed, plan.settings.suppressions)
+
+
+def tell_other_key(text: BaselineText | None, plan: Plan) -> tuple[str, ...]:
+    """A note, where the baseline *text* was made with another key than that of *plan*. Raises ``ConfigError``."""
+    key = text.parse().key if text else None
+    if text is None or key is None or has_key(key, plan.settings.key):
+        return ()
+    return (OTHER_KEY.format(name=text.name, id=key.id),)
 
 
 def _compare(result: ScanResult, text: BaselineText, own: bytes) -> tuple[Comparison | None, str]:

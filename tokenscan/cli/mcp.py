@@ -6,7 +6,9 @@ import argparse
 from pathlib import Path
 
 from tokenscan.cli import exit_codes
+from tokenscan.cli.known import accept_known, find_baseline
 from tokenscan.cli.options import make_plan
+from tokenscan.cli.suppressions import add_baseline_flags
 from tokenscan.errors import UsageError
 from tokenscan.model.rule import CONFIDENCES
 
@@ -29,7 +31,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "-c", "--config", metavar="FILE", type=Path, help="use FILE in place of the folder's configuration"
     )
-    parser.add_argument("--no-repo-config", action="store_true", help="ignore the configuration that the folder brings")
+    parser.add_argument(
+        "--no-repo-config",
+        action="store_true",
+        help="ignore the configuration and the baseline that the folder brings",
+    )
+    add_baseline_flags(parser)
     parser.add_argument("--no-cache", action="store_true", help="neither read nor write compiled rules")
     parser.set_defaults(run=run, jobs=1, fail_on=None, show_secrets=False)
 
@@ -41,7 +48,15 @@ def run(arguments: argparse.Namespace) -> int:
 
     root = Root(arguments.root)
     plan = make_plan(arguments, root.folder)
-    tools = Tools(root, plan.ruleset, plan.settings, plan.ruleset.make_engine(), plan.config.max_bytes)
+    baseline = find_baseline(arguments, root.folder)
+    tools = Tools(
+        root,
+        plan.ruleset,
+        plan.settings,
+        plan.ruleset.make_engine(),
+        plan.config.max_bytes,
+        accept=lambda result: accept_known(result, baseline, plan),
+    )
     try:
         from tokenscan.assistant.server import make_server
     except ImportError as error:

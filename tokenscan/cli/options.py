@@ -10,7 +10,7 @@ from pathlib import Path
 from tokenscan.archives.budget import Budget, Limits
 from tokenscan.cli.finding_codes import PROFILES, FindingCodes, all_alike
 from tokenscan.cli.plan import Plan, assemble
-from tokenscan.cli.suppressions import add_suppression_flags
+from tokenscan.cli.suppressions import add_baseline_flags, add_stale_flags
 from tokenscan.config import Config, load_config
 from tokenscan.errors import UsageError
 from tokenscan.model.rule import CONFIDENCES
@@ -40,14 +40,10 @@ def add_report_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def add_common_flags(parser: argparse.ArgumentParser) -> None:
-    """Add what every scanning command takes."""
-    add_report_flags(parser)
-    policy = parser.add_argument_group("policy")
-    policy.add_argument("--min-confidence", choices=CONFIDENCES, help="leave out findings below (default: medium)")
-    policy.add_argument(
-        "--fail-on", metavar="EXPR", help="which findings give exit code 1 (default: 'confidence >= medium')"
-    )
-    codes = policy.add_mutually_exclusive_group()
+    """Add what every command takes that scans and says by its exit code what it found."""
+    add_judging_flags(parser)
+    add_stale_flags(parser)
+    codes = parser.add_argument_group("exit code").add_mutually_exclusive_group()
     codes.add_argument(
         "--exit-code", metavar="N", type=_exit_code, dest="codes", help="what such findings give in place of 1"
     )
@@ -58,9 +54,19 @@ def add_common_flags(parser: argparse.ArgumentParser) -> None:
         dest="codes",
         help=f"what they give as another tool would: {', '.join(PROFILES)}",
     )
+
+
+def add_judging_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what every command takes that scans, the hooks too: git takes any exit code but 0 for a refusal."""
+    add_report_flags(parser)
+    policy = parser.add_argument_group("policy")
+    policy.add_argument("--min-confidence", choices=CONFIDENCES, help="leave out findings below (default: medium)")
+    policy.add_argument(
+        "--fail-on", metavar="EXPR", help="which findings give exit code 1 (default: 'confidence >= medium')"
+    )
     policy.add_argument("--allow-incomplete", action="store_true", help="exit 0, not 3, if something could not be read")
     policy.add_argument("--no-lfs", action="store_true", help="leave out what pointers of Git LFS stand for")
-    add_suppression_flags(parser)
+    add_baseline_flags(parser)
     running = parser.add_argument_group("running")
     running.add_argument(
         "-c", "--config", metavar="FILE", type=Path, help="use FILE in place of the repository's configuration"

@@ -78,7 +78,7 @@ def _report(result: ScanResult, plan: Plan, arguments: argparse.Namespace, basel
     result = tell_lost(result, plan.config.lost)
     result, settle = apply_suppressions(result, plan, arguments, baseline)
     code = settle(exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes))
-    write_reports(result, arguments, code)
+    write_reports(result, arguments, code, comments_count=plan.config.inline)
     return code
 
 

@@ -14,10 +14,9 @@ from tokenscan.errors import UsageError
 from tokenscan.model.result import ScanResult
 
 
-def add_suppression_flags(parser: argparse.ArgumentParser) -> None:
-    """Add what every scanning command takes."""
-    group = parser.add_argument_group("suppressions")
-    baseline = group.add_mutually_exclusive_group()
+def add_baseline_flags(parser: argparse.ArgumentParser) -> None:
+    """Add which baseline is to be believed."""
+    baseline = parser.add_argument_group("baseline").add_mutually_exclusive_group()
     baseline.add_argument(
         "--baseline",
         metavar="FILE",
@@ -25,6 +24,11 @@ def add_suppression_flags(parser: argparse.ArgumentParser) -> None:
         help="known findings (default: the repository's .tokenscan.baseline.toml)",
     )
     baseline.add_argument("--no-baseline", action="store_true", help="report known findings, too")
+
+
+def add_stale_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what a scan of everything can tell of suppressions."""
+    group = parser.add_argument_group("suppressions")
     group.add_argument(
         "--report-stale",
         action="store_true",

@@ -6,18 +6,20 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from tokenscan import __version__
+from tokenscan.cli.pipe import on_standard_output
 from tokenscan.errors import UsageError
 from tokenscan.model.result import ScanResult
 from tokenscan.policy.expiry import tell_expired
 from tokenscan.report import FORMATS, find_format
-from tokenscan.report.options import DEFAULT_WIDTH, ReportOptions
+from tokenscan.report.options import DEFAULT_WIDTH, Occasion, ReportOptions
 
 if TYPE_CHECKING:
     import argparse
@@ -35,6 +37,7 @@ class Extras:
     exit_code: int | None
     root: str
     allow_unsalted: bool
+    comments_count: bool
 
     def add_to(self, options: ReportOptions) -> ReportOptions:
         """*options* with all of this, and with now for the end of the run."""
@@ -46,37 +49,44 @@ class Extras:
             ended=datetime.now(timezone.utc),
             exit_code=self.exit_code,
             allow_unsalted=self.allow_unsalted,
+            comments_count=self.comments_count,
             read_texts=make_reader(self.root) if self.root else None,
         )
 
 
 def write_reports(
-    result: ScanResult, arguments: argparse.Namespace, exit_code: int | None = None, root: str | None = None
+    result: ScanResult,
+    arguments: argparse.Namespace,
+    exit_code: int | None = None,
+    root: str | None = None,
+    *,
+    comments_count: bool = True,
 ) -> None:
     """Write every report that *arguments* ask for. *exit_code* is what the run will end with, *root* where the texts
-    are that were scanned, unless the result says it. Raises ``UsageError`` for a file that cannot be written.
+    are that were scanned, unless the result says it; may the advice be a comment? Raises ``UsageError`` for a file that
+    cannot be written.
     """
     result = _seen_now(result)
     reports = parse_formats(arguments.format, arguments.output)
-    extras = Extras(arguments.started, exit_code, result.root if root is None else root, arguments.allow_unsalted)
+    texts = result.root if root is None else root
+    extras = Extras(arguments.started, exit_code, texts, arguments.allow_unsalted, comments_count)
     for name, file in reports:
         is_dull = name == DEFAULT and not result.findings and result.coverage.is_complete
         if file is None and arguments.quiet and is_dull:
             continue
-        try:
-            if file is None:
-                write_report(name, result, sys.stdout, arguments, extras)
-                sys.stdout.flush()
-                continue
-            # Paths of any bytes are shown escaped, never a reason to lose a report.
-            with file.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-                write_report(name, result, stream, arguments, extras)
-        except BrokenPipeError:
-            # Whoever read our output has gone, as `head` does; the exit code still stands.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        except OSError as error:
-            raise UsageError(f"{file or 'standard output'} cannot be written: {error.strerror}") from None
+        with on_standard_output() if file is None else _open(file) as stream:
+            write_report(name, result, stream or sys.stdout, arguments, extras)
     _warn_of_gaps(result, [name for name, _ in reports])
+
+
+@contextmanager
+def _open(file: Path) -> Iterator[TextIO]:
+    """*file*, to be written. Paths of any bytes are shown escaped, never a reason to lose a report."""
+    try:
+        with file.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            yield stream
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}") from None
 
 
 def _warn_of_gaps(result: ScanResult, names: Iterable[str]) -> None:
@@ -94,6 +104,8 @@ def check_reports(arguments: argparse.Namespace) -> None:
             from tokenscan.report.detect_secrets import check_unsalted
 
             check_unsalted(allowed=arguments.allow_unsalted)
+        if file is None and sys.stdout is None:
+            raise UsageError("standard output is closed: write the report to a file, by -o FILE or --format NAME:FILE")
         if file is not None and not (file.parent.is_dir() and os.access(file.parent, os.W_OK)):
             raise UsageError(f"{file} cannot be written: {file.parent} is no folder that you may write to")
         if file is not None and file.is_dir():
@@ -126,17 +138,27 @@ def write_report(name: str, result: ScanResult, stream: TextIO, arguments: argpa
     find_format(name)(result, stream, extras.add_to(options))
 
 
-def write_text(result: ScanResult, stream: TextIO) -> None:
-    """Write the report that people read."""
-    find_format(DEFAULT)(_seen_now(result), stream, report_options(stream, show_secrets=False, verbose=False))
+def write_text(result: ScanResult, stream: TextIO, *, comments_count: bool, occasion: Occasion = "scan") -> None:
+    """Write the report that people read, with the advice that fits."""
+    options = report_options(stream, show_secrets=False, verbose=False)
+    options = replace(options, comments_count=comments_count, occasion=occasion)
+    find_format(DEFAULT)(_seen_now(result), stream, options)
+
+
+def print_text(result: ScanResult, *, comments_count: bool, occasion: Occasion = "scan") -> None:
+    """Write it to standard output, for as long as anybody reads it. Raises ``UsageError``."""
+    with on_standard_output():
+        write_text(result, sys.stdout, comments_count=comments_count, occasion=occasion)
 
 
 def _seen_now(result: ScanResult) -> ScanResult:
     return tell_expired(result, datetime.now(timezone.utc))
 
 
-def report_options(stream: TextIO, *, show_secrets: bool, verbose: bool) -> ReportOptions:
+def report_options(stream: TextIO | None, *, show_secrets: bool, verbose: bool) -> ReportOptions:
     """How a report for people is written to *stream*, which from now on takes all of Unicode."""
+    if stream is None:
+        raise UsageError("standard output is closed, and so nobody would see this")
     is_terminal = stream.isatty()
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")

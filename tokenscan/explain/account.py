@@ -12,8 +12,8 @@ from tokenscan.model.rule import Confidence, Rule
 from tokenscan.model.secret import Secret
 
 Outcome = Literal["reported", "suppressed", "too-unsure", "excluded", "dropped"]
-"""A finding; one that a comment or the like accepts; one below ``--min-confidence``; one in a file that is left out; a
-match that was dropped at a stage of the detection."""
+"""A finding; one that a comment or the like accepts; one below ``--min-confidence``; one that the configuration leaves
+out; a match that was dropped at a stage of the detection."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tokenscan.detect.anchor import MAX_WIDTH
@@ -15,9 +15,9 @@ from tokenscan.detect.watch import Trace, Watch
 from tokenscan.explain.account import Account, Outcome
 from tokenscan.explain.checks import list_checks, score_match
 from tokenscan.explain.content import Text
-from tokenscan.model.blob import Blob
 from tokenscan.model.finding import Finding
 from tokenscan.model.location import Span
+from tokenscan.model.result import Coverage, ScanResult
 from tokenscan.model.secret import ELLIPSIS, Secret
 from tokenscan.rulebook.ruleset import Ruleset
 from tokenscan.scan.gather import gather_findings
@@ -32,6 +32,15 @@ _Key = tuple[str, int, int, tuple[str, ...]]
 """The rule's id, the offsets, and what was undone."""
 
 
+Accept = Callable[[ScanResult], ScanResult]
+"""Gives findings the suppressions that a baseline, or a file that lists fingerprints, has for them."""
+
+
+def as_it_is(result: ScanResult) -> ScanResult:
+    """Accepts nothing."""
+    return result
+
+
 @dataclass(frozen=True, slots=True)
 class Explainer:
     """Looks at texts by the rules and settings of a scan."""
@@ -39,6 +48,7 @@ class Explainer:
     engine: Engine
     ruleset: Ruleset
     settings: ScanSettings
+    accept: Accept = as_it_is
 
     def compiled(self, rule_id: str = "") -> Iterator[CompiledRule]:
         """The rules, ready to run, or that one."""
@@ -56,7 +66,7 @@ class Explainer:
         is_excluded = bool(path) and self.settings.exclusion.covers(path)
         traces = {_key_of_trace(each): each for each in watch.traces}
         ordered = tuple(trace for _, trace in sorted(traces.items(), key=lambda item: (item[0][1:3], item[0])))
-        return Look(self.settings, text.blob, detection, rejected, findings, is_excluded, ordered)
+        return Look(self.settings, text, detection, rejected, findings, is_excluded, ordered)
 
     def _find(self, text: Text, detection: Detection) -> Mapping[tuple[str, bytes], Finding]:
         """What a report would hold if it held everything, by rule family and value."""
@@ -64,8 +74,8 @@ class Explainer:
             return {}
         settings = replace(self.settings, min_confidence="low", exclusion=Exclusion())
         hits = locate_hits(text.blob, detection, settings, member=text.member)
-        findings = gather_findings(hits, self.ruleset, settings)
-        return {(each.rule.family, each.secret.reveal()): each for each in findings}
+        found = ScanResult(tuple(gather_findings(hits, self.ruleset, settings)), Coverage(), self.ruleset.hash, "")
+        return {(each.rule.family, each.secret.reveal()): each for each in self.accept(found).findings}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ class Look:
     """One text with all that was judged in it: *traces* rise."""
 
     settings: ScanSettings
-    blob: Blob
+    text: Text
     detection: Detection
     rejected: Sequence[Rejection]
     findings: Mapping[tuple[str, bytes], Finding]
@@ -82,7 +92,8 @@ class Look:
 
     def placed(self) -> list[tuple[Trace, Span]]:
         """The traces, each with its span."""
-        lines = Lines(self.blob.data, self.blob.first_line, self.blob.first_column)
+        blob = self.text.blob
+        lines = Lines(blob.data, blob.first_line, blob.first_column)
         return [(trace, lines.locate(trace.start, trace.end)) for trace in self.traces]
 
     def tell(self, chosen: Iterable[tuple[Trace, Span]]) -> Iterator[Account]:
@@ -136,6 +147,8 @@ class Look:
         suppression = finding.suppression if finding else None
         if self.is_excluded:
             return "excluded", "exclusion", "the configuration leaves this path out (exclude)"
+        if self._is_allowed(candidate):
+            return "excluded", "allow", "the configuration leaves it out ([[allow]])"
         if not self.settings.reports(candidate.confidence):
             reason = f"{candidate.confidence} confidence, and reports begin at {self.settings.min_confidence}"
             return "too-unsure", "min-confidence", reason
@@ -144,9 +157,18 @@ class Look:
             return "suppressed", "suppression", f"{suppression.kind}, by {suppression.path or 'a comment'}{line}"
         return "reported", "", ""
 
+    def _is_allowed(self, candidate: Candidate) -> bool:
+        """By what an entry says of the text and the path; commits are told by a scan alone."""
+        allowances = self.settings.allowances
+        if not allowances:
+            return False
+        outer = self.text.blob.provenance.path if self.text.blob.provenance else None
+        paths = tuple(dict.fromkeys(filter(None, (outer, self.text.path))))
+        return allowances.accepts(candidate.rule.id, allowances.read(self.text.blob.data, candidate), paths)
+
     def _context(self, trace: Trace, starts: Sequence[int]) -> str:
         """The line round it: everything in it that was looked at is masked, found or not. *starts* are the traces'."""
-        data = self.blob.data
+        data = self.text.blob.data
         low, high = context_bounds(data, trace.start, trace.end)
         if self.settings.show_secrets:
             return data[low:high].decode("utf-8", "replace")

@@ -34,20 +34,27 @@ def _read_file(path: str, entries: object, name: str) -> Iterator[Claim]:
         digest = entry.get("hashed_secret") if isinstance(entry, dict) else None
         if not isinstance(entry, dict) or not isinstance(digest, str):
             raise ConfigError(f"{name}: {path}: an entry has no hashed_secret")
-        line = entry.get("line_number", 0)
+        line = entry.get("line_number") or 0
+        if not isinstance(line, int):
+            raise ConfigError(f"{name}: {path}: line_number {line!r} is no number of a line")
         kind = str(entry.get("type", ""))
         reason = "audited with detect-secrets: no secret" if entry.get("is_secret") is False else ""
         what = f"{path}:{line}: {kind}" if line else f"{path}: {kind}"
-        yield Claim(what, path.replace("\\", "/"), int(line or 0), "", kind, digest, "sha1", reason)
+        yield Claim(what, path.replace("\\", "/"), line, "", kind, digest, "sha1", reason)
 
 
 def _read_settings(table: Mapping[str, Any]) -> Iterator[Entry]:
     """Plugins and filters say what detect-secrets looks for; only a pattern is the user's own."""
-    for entry in table.get("filters_used", []):
+    for entry in _list(table, "filters_used"):
         path = str(entry.get("path", "")) if isinstance(entry, dict) else ""
         if not path.removeprefix(_NO_FILTER).startswith(_OWN):
             how = "write what it leaves out as exclude or [[allow]]"
             yield Entry("not mapped", f"filter {path}", how)
-    for entry in table.get("plugins_used", []):
+    for entry in _list(table, "plugins_used"):
         if isinstance(entry, dict) and entry.get("path"):
             yield Entry("not mapped", f"plugin {entry.get('name')}", "it is code of your own: write a rule")
+
+
+def _list(table: Mapping[str, Any], key: str) -> list[Any]:
+    value = table.get(key)
+    return value if isinstance(value, list) else []

@@ -21,21 +21,9 @@ from dataclasses import dataclass
 from tokenscan.errors import ConfigError
 from tokenscan.model.finding import Finding
 from tokenscan.model.rule import CONFIDENCES, SEVERITIES
+from tokenscan.model.verdict import STATES
 
 DEFAULT_GATE = "confidence >= medium"
-
-VERDICTS = (
-    "not-checked",
-    "valid",
-    "invalid",
-    "expired",
-    "revoked",
-    "rate-limited",
-    "unreachable",
-    "unknown",
-    "unsupported",
-    "broken-probe",
-)
 
 _TOKEN = re.compile(r"\s*(?:([<>]=?|[=!]=)|([()])|\"([^\"]*)\"|([\w-]+))")
 _COMPARE: dict[str, Callable[[int, int], bool]] = {
@@ -131,7 +119,7 @@ class _Parser:
             if self.take() != ")":
                 raise self.error("')' is missing")
             return test
-        if word in VERDICTS:
+        if word in STATES:
             return lambda finding: finding.verdict.state == word
         scales: dict[str, tuple[Sequence[str], Callable[[Finding], str]]] = {
             "severity": (SEVERITIES, lambda finding: finding.severity),
@@ -156,8 +144,8 @@ class _Parser:
 
     def _named(self, name: str, read: Callable[[Finding], str]) -> Test:
         sign, word = self._comparison(name, ("==", "!="))
-        if name == "verdict" and word not in VERDICTS:
-            raise self.error(f"verdict {word!r} is none of {', '.join(VERDICTS)}")
+        if name == "verdict" and word not in STATES:
+            raise self.error(f"verdict {word!r} is none of {', '.join(STATES)}")
         return lambda finding: (read(finding) == word) is (sign == "==")
 
     def _comparison(self, name: str, signs: Sequence[str] | dict[str, Callable[[int, int], bool]]) -> tuple[str, str]:

@@ -34,6 +34,8 @@ def parse_ignore_file(content: bytes, name: str) -> Ignored:
     accepted: list[tuple[str, Suppression]] = []
     for number, line in enumerate(content.decode("utf-8", "surrogateescape").splitlines(), 1):
         found = _FINGERPRINT.fullmatch(line.strip())
+        if found is None and _FINGERPRINT.match(line.strip()):
+            raise ConfigError(f"{name}:{number}: what follows a fingerprint is a reason: put it behind a #")
         if found is None:
             patterns += [line] if line.strip() and not line.startswith("#") else []
         elif found[1].startswith("1:"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TextIO
 
 from tokenscan.model.finding import Finding
@@ -51,7 +52,7 @@ def _list_lines(result: ScanResult, options: ReportOptions) -> Iterator[str]:
     yield from (MARK, f"### {_head(findings, result)}", "", escape_text(summarise(result)), "")
     if rows:
         yield from _list_table(rows)
-        yield from _fold("How to proceed", _list_steps(findings))
+        yield from _fold("How to proceed", _list_steps(findings, options))
     gaps = list(list_gaps(result, make_show(result, options)))
     if gaps:
         items = [f"- {code(_shorten(gap))}" for gap in gaps]
@@ -89,8 +90,8 @@ def _row_line(row: Row) -> str:
     return f"| {SIGNS[row.finding.severity]} | {what} | {place} | {commit} |"
 
 
-def _list_steps(findings: Sequence[Finding]) -> Iterator[str]:
-    for line in list(compose_advice(findings, MAX_LENGTH))[1:]:
+def _list_steps(findings: Sequence[Finding], options: ReportOptions) -> Iterator[str]:
+    for line in list(compose_advice(findings, replace(options, width=MAX_LENGTH)))[1:]:
         yield plain(line).strip()
     rules = {finding.rule.id: finding.rule for finding in findings}
     yield ""

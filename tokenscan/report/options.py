@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from typing import Literal
 
 from tokenscan.model.location import Location
 
@@ -16,11 +17,18 @@ ReadTexts = Callable[[Sequence[Location]], Iterator[tuple[Location, bytes]]]
 """Gives the locations whose whole text can still be had, each with it."""
 
 
+Occasion = Literal["scan", "push", "refusal", "receipt"]
+"""When people are told: after a scan; by a hook before a push has left their machine; by a server that refuses a push;
+by one that has taken it.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportOptions:
     """*version* is the tool's. *use_color* and *width* (columns that prose and excerpts are fitted into) are for people
     and change the text report alone. With *show_secrets* a secret is written where its masked form would be; excerpts
-    are written as the scan made them. With *verbose* the text report names everything that was not read.
+    are written as the scan made them. With *verbose* the text report names everything that was not read. *occasion* and
+    *comments_count* (does a comment beside a secret accept it there?) decide what the text report advises.
 
     *started* and *ended* are when the scan was (UTC), *exit_code* is what it ends with, where that is known.
     *allow_unsalted*: hashes that a dictionary attack breaks may be written. *read_texts* is asked for the texts that
@@ -32,6 +40,8 @@ class ReportOptions:
     use_color: bool = False
     width: int = DEFAULT_WIDTH
     verbose: bool = False
+    occasion: Occasion = "scan"
+    comments_count: bool = True
     started: datetime = EPOCH
     ended: datetime = EPOCH
     exit_code: int | None = None

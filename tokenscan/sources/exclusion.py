@@ -39,6 +39,8 @@ class Exclusion:
 def _compile(patterns: Sequence[str]) -> Any:
     if not patterns:
         return None
+    import re
+
     from pathspec import GitIgnoreSpec
 
     for pattern in patterns:
@@ -46,6 +48,6 @@ def _compile(patterns: Sequence[str]) -> Any:
             if "\0" in pattern:
                 raise ValueError("it holds a NUL")
             GitIgnoreSpec.from_lines([pattern])
-        except ValueError as error:
+        except (ValueError, re.error) as error:
             raise ConfigError(f"exclude: {pattern!r} is no .gitignore pattern: {error}") from None
     return GitIgnoreSpec.from_lines(patterns)

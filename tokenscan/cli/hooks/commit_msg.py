@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 
+from tokenscan.cli.hooks.flags import accept_here
 from tokenscan.cli.hooks.message import strip_message
-from tokenscan.cli.options import add_common_flags, make_plan
+from tokenscan.cli.options import add_judging_flags, make_plan
 from tokenscan.cli.outcome import exit_code
-from tokenscan.cli.write import write_reports, write_text
+from tokenscan.cli.write import print_text, write_reports
 from tokenscan.errors import UsageError
 from tokenscan.gitio.repository import open_in_hook
 from tokenscan.gitio.settings import read_setting
@@ -25,7 +25,7 @@ def add_parsers(hooks: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     description = "Refuse a commit whose message holds a secret. What git will strip from the message is left out."
     parser = hooks.add_parser("commit-msg", help="the message of a commit", description=description)
     parser.add_argument("file", metavar="FILE", type=Path, help="the file that holds the message")
-    add_common_flags(parser)
+    add_judging_flags(parser)
     parser.set_defaults(run=run)
 
 
@@ -41,12 +41,12 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     plan = make_plan(arguments, repository.root)
     source = TextSource((Blob(text, "", Provenance("message", "COMMIT_EDITMSG")),), str(repository.root))
-    result = scan(source, plan.ruleset, plan.settings)
+    result = accept_here(scan(source, plan.ruleset, plan.settings), plan, arguments, repository.root)
     code = exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
     if arguments.format or arguments.output:
         write_reports(result, arguments)
     elif code:
-        write_text(result, sys.stdout)
+        print_text(result, comments_count=plan.config.inline)
     return code
 
 

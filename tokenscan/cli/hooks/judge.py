@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from tokenscan.cli import exit_codes
 from tokenscan.cli.hooks.deadline import Deadline
-from tokenscan.cli.hooks.flags import make_hook_plan, write_files
+from tokenscan.cli.hooks.flags import accept_here, make_hook_plan, write_files
 from tokenscan.cli.hooks.skip import OPTION, find_skip, let_through
 from tokenscan.cli.hooks.tell import say, tell_result
 from tokenscan.cli.outcome import exit_code
@@ -19,12 +19,6 @@ from tokenscan.gitio.push import RefUpdate, list_ref_targets
 from tokenscan.gitio.repository import Repository, open_in_hook
 from tokenscan.model.result import Coverage, ScanResult
 from tokenscan.scan.push import PushScanner
-
-ADVICE = (
-    "",
-    "Take the secret out of every commit named above (git commit --amend for the last one, git rebase -i for others),",
-    "push again, and revoke it if anybody else could have read it.",
-)
 
 Known = Callable[[], Sequence[str]]
 """Gives the ids of the history that was there before the push."""
@@ -43,13 +37,19 @@ def judge_push(arguments: argparse.Namespace, updates: Sequence[RefUpdate]) -> i
     result, plan, is_late = _scan_in_time(arguments, repository, updates)
     code = exit_codes.INCOMPLETE
     if plan is not None:
-        write_files(result, arguments)
+        write_files(result, arguments, comments_count=arguments.allow_inline)
         code = exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete and not is_late)
     if is_late and code == exit_codes.INCOMPLETE and arguments.on_timeout == "allow" and _lacks_nothing_else(result):
         return _let_late_through(arguments, repository, updates)
     if code:
         first = _say_why(arguments, is_late=is_late, has_findings=code == exit_codes.FINDINGS)
-        tell_result(result, first=first, last=_advise(arguments, reason, has_findings=code == exit_codes.FINDINGS))
+        tell_result(
+            result,
+            first=first,
+            last=_advise(arguments, reason),
+            comments_count=arguments.allow_inline,
+            occasion="refusal",
+        )
     return code
 
 
@@ -65,10 +65,16 @@ def report_push(arguments: argparse.Namespace, updates: Sequence[RefUpdate]) -> 
         return (*list_ref_targets(repository.git, without=moved), *(update.old for update in updates))
 
     result, plan = _scan(arguments, repository, updates, known)
-    write_files(result, arguments)
+    write_files(result, arguments, comments_count=arguments.allow_inline)
     if exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete):
-        last = ("", "Revoke what is named above: whoever can read this repository has it now.")
-        tell_result(result, first="this push was taken, and needs a look", last=last if result.findings else ())
+        last = ("Revoke what is named above: whoever can read this repository has it now.",)
+        tell_result(
+            result,
+            first="this push was taken, and needs a look",
+            last=last if result.findings else (),
+            comments_count=arguments.allow_inline,
+            occasion="receipt",
+        )
     return exit_codes.CLEAN
 
 
@@ -95,7 +101,8 @@ def _scan(
     plan = make_hook_plan(arguments, repository.root)
     scanner = PushScanner(repository, plan.ruleset, plan.settings, plan.config.max_bytes)
     result = scanner.scan(updates, known())
-    return (result if arguments.allow_inline else _without_inline(result)), plan
+    result = result if arguments.allow_inline else _without_inline(result)
+    return accept_here(result, plan, arguments, repository.root), plan
 
 
 def _without_inline(result: ScanResult) -> ScanResult:
@@ -133,11 +140,7 @@ def _say_why(arguments: argparse.Namespace, *, is_late: bool, has_findings: bool
     return "this push could not be read whole, and is refused"
 
 
-def _advise(arguments: argparse.Namespace, reason: str | None, *, has_findings: bool) -> Iterator[str]:
-    if has_findings:
-        yield from ADVICE
-        if not arguments.allow_inline:
-            yield "Comments that accept a secret, such as tokenscan:allow, do not count on this server."
+def _advise(arguments: argparse.Namespace, reason: str | None) -> Iterator[str]:
     if reason == "" and arguments.allow_skip:
         yield f"{OPTION} takes a reason: git push -o {OPTION}=REASON"
     elif arguments.allow_skip:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tokenscan.cli import exit_codes
-from tokenscan.cli.hooks.flags import add_hook_flags, make_hook_plan, write_files
+from tokenscan.cli.hooks.flags import accept_here, add_hook_flags, make_hook_plan, write_files
 from tokenscan.cli.outcome import exit_code
-from tokenscan.cli.write import write_text
+from tokenscan.cli.write import print_text
 from tokenscan.gitio.lfs import find_lfs_store
 from tokenscan.gitio.push import RefUpdate, list_ref_targets, read_pushed
 from tokenscan.gitio.repository import Repository, open_in_hook
@@ -44,10 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
     lfs = None if arguments.no_lfs else find_lfs_store(repository.git)
     scanner = PushScanner(repository, plan.ruleset, plan.settings, plan.config.max_bytes, lfs)
     result = _without_unfetched(scanner.scan(updates, _find_known(repository, remote, updates)))
-    write_files(result, arguments)
+    result = accept_here(result, plan, arguments, repository.root)
+    write_files(result, arguments, comments_count=plan.config.inline)
     code = exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete)
     if code:
-        write_text(result, sys.stdout)
+        print_text(result, comments_count=plan.config.inline, occasion="push")
         print("tokenscan: the push is refused; nothing has left this machine", file=sys.stderr)
     return code
 

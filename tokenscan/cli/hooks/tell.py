@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from tokenscan.cli.write import write_text
 from tokenscan.model.result import ScanResult
+from tokenscan.report.options import Occasion
 
 GITLAB_PREFIX = "GL-HOOK-ERR: "
 """GitLab's pages show lines that begin so, and no other. Source: docs.gitlab.com/administration/server_hooks."""
@@ -31,8 +32,11 @@ def say(lines: Iterable[str]) -> None:
     sys.stdout.flush()
 
 
-def tell_result(result: ScanResult, *, first: str, last: Iterable[str] = ()) -> None:
+def tell_result(
+    result: ScanResult, *, first: str, last: Iterable[str] = (), comments_count: bool, occasion: Occasion
+) -> None:
     """Print the report that people read, between *first* and *last*."""
     text = io.StringIO()
-    write_text(result, text)
-    say(("", f"tokenscan: {first}", "", *text.getvalue().splitlines(), *last, ""))
+    write_text(result, text, comments_count=comments_count, occasion=occasion)
+    ending = tuple(last)
+    say(("", f"tokenscan: {first}", "", *text.getvalue().splitlines(), *(("", *ending) if ending else ()), ""))

@@ -41,7 +41,7 @@ def compose_report(result: ScanResult, options: ReportOptions) -> Iterator[Line]
     shown = [finding for finding in result.findings if finding.suppression is None]
     yield from _compose_blocks(shown, show, options)
     if shown:
-        yield from compose_advice(shown, options.width)
+        yield from compose_advice(shown, options)
         yield EMPTY
     yield from compose_notes(result.notes, show)
     if options.verbose:
