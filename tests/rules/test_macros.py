@@ -33,12 +33,21 @@ ASSIGNED = [
     'variable "datadog_api_key" {{\n  default = "{}"\n}}',
 ]
 
+WITHOUT_A_SIGN = [
+    "ENV TWILIO_AUTH_TOKEN {}",
+    'setx TWILIO_AUTH_TOKEN "{}"',
+    "deploy --twilio-auth-token {} --force",
+]
+
 BESIDE = [
     "The datadog api key of the docs; see {}",
     'DATADOG_API_KEY: string; etag = "{}"',
     'DATADOG_API_KEY || other; etag = "{}"',
     "datadog_api_key_md5 = '{}'",
     '"datadogApiKeyHash": "{}"',
+    '"datadog/api-key.js": "{}"',
+    'datadog_api_key_id = "{}"',
+    'datadog_cache_key = "{}"',
     "<key>DatadogApiKey</key>\n<data/>\n<string>{}</string>",
 ]
 
@@ -47,6 +56,14 @@ BESIDE = [
 def test_a_value_is_found_behind_its_name(text: str, builtin_engine: Engine) -> None:
     found = builtin_engine.detect(text.format(VALUE).encode()).candidates
     assert [(each.rule.id, each.value.decode()) for each in found] == [("datadog-api-key", VALUE)]
+
+
+@pytest.mark.parametrize("text", WITHOUT_A_SIGN)
+def test_a_blank_is_enough_behind_a_name_in_capitals_or_of_an_option(text: str, builtin_engine: Engine) -> None:
+    found = builtin_engine.detect(text.format(VALUE).encode()).candidates
+    assert [(each.rule.id, each.value.decode()) for each in found] == [("twilio-auth-token", VALUE)]
+    prose = f"the twilio auth token {VALUE}"
+    assert [each.rule.id for each in builtin_engine.detect(prose.encode()).candidates] == []
 
 
 @pytest.mark.parametrize("text", BESIDE)

@@ -23,13 +23,19 @@ MACROS: Mapping[str, str] = {
     # From the last word of a name to its value: `_KEY = "`, `Key": "`, `-key: `, `key', '`, `key" value="`, `KEY=`,
     # `.key(`, `['key'] = `; `KEY || "`, `KEY") or "` and other defaults; `KEY: &str = "`, `key: string = "`,
     # `key string = "`; `name: KEY` and `value: ` on the next line; `variable "key" { default = `; `key</key><string>`.
-    # A name that ends in a digest's, `token_sha256 = `, is not that of the token.
+    # `ENV KEY value` and `setx KEY value`, `--api-key value`: a blank does behind a name in capitals or of an option.
+    # A name that ends in a digest's, `token_sha256 = `, is not that of the token; nor is that of a file, `token.js": `
+    # in a manifest, of its id, `token_id: `, or of another kind of key, `cache_key: `.
     "to": (
+        r"(?<!(?i:cache[_.\-]key))(?<!(?i:cachekey))"
+        r"(?![\w.\-]{0,30}(?:\.(?:m?jsx?|tsx?|s?css|map|json|html?|png|svg|md|py|go|rb|php|java|txt|gz|zip|ya?ml)"
+        r"|[_.\-][Ii][Dd])(?![\w.\-]))"
         r"(?![\w.\-]{0,20}(?i:hash|md5|sha[0-9]|digest|checksum|fingerprint)(?![_.\-]?(?i:salt|key|secret|token)))"
         r"[A-Za-z0-9_.\-]{0,30}[\\]?[\"'`\])]{0,3}"
         r"(?:[ \t]{0,12}(?:=>|:=|\?[=:?]|\|\|=?|={1,3}|:[ \t]?&?[A-Za-z'][\w.<>\[\]?&' ]{1,24}=(?![=>])|:|,|\(|>"
         r"|[ \t](?:value|string)[ \t]?=|[ \t]or(?=[ \t][\"'`])|</(?:key|name)>\s{0,40}<(?:string|value)>)"
-        r"|[\s,{]{1,40}[\"']?(?:value|default)[\"']?[ \t]{0,4}[:=])"
+        r"|[\s,{]{1,40}[\"']?(?:value|default)[\"']?[ \t]{0,4}[:=]"
+        r"|(?:(?<=[A-Z]{2})|(?<=-(?i:key))|(?<=-(?i:token))|(?<=-(?i:secret)))[ \t](?=[ \t]{0,12}[\"'A-Za-z0-9]))"
         r"[ \t]{0,12}(?:[A-Za-z_.]{1,24}\()?(?:[bru](?=[\"'`]))?[\\]?[\"'`<]{0,3}"
     ),
     # From one word to another in the same name, block or sentence: at most 60 bytes, over lines.

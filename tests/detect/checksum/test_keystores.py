@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 from support.keystores import (
     CERTIFICATE,
     JCEKS,
@@ -159,4 +159,6 @@ def test_base64_of_a_pem_file_is_read_as_the_file_is() -> None:
     pem = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     assert prove("base64-pem", b64encode(pem)) == find_check("pem-private-key")(pem)
     assert prove("base64-pem", b64encode(pem[:200])) == REJECTS
+    locked = KEY.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, BestAvailableEncryption(b"a passphrase"))
+    assert prove("base64-pem", b64encode(locked)) == REJECTS  # decoded, it is a lesser finding
     assert prove("base64-pem", b64encode(make_certificate(KEY).public_bytes(Encoding.PEM))) == LOWERS

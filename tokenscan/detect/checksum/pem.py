@@ -43,9 +43,12 @@ def check_pem(value: bytes) -> Proof:
 
 
 def check_base64_pem(value: bytes) -> Proof:
-    """Base64 of a PEM file, as of Kubernetes, in one line or in several."""
+    """Base64 of a PEM file, as of Kubernetes, in one line or in several. A key under a passphrase is none here:
+    it is a lesser finding, made of the decoded text by the rule for such keys.
+    """
     text = read_binary(value) if value.isascii() else b""
-    return check_pem(text) if find_armour(text) else LOWERS
+    proof = check_pem(text) if find_armour(text) else LOWERS
+    return REJECTS if ("encrypted", "yes") in proof.facts else proof
 
 
 def _check_body(data: bytes, armour: Armour) -> Proof:
