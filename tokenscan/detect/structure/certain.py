@@ -8,25 +8,23 @@ from tokenscan.detect.match import Drop
 from tokenscan.detect.reference import describe_reference
 from tokenscan.detect.structure.assignment import Assignment
 from tokenscan.detect.structure.ciphertext import describe_ciphertext
-from tokenscan.detect.structure.names import BEFORE, after_family, before_families, name_kind
+from tokenscan.detect.structure.encoded import describe_encoded
+from tokenscan.detect.structure.names import after_family, name_kind
+from tokenscan.detect.structure.naming import describe_name, describe_variable
+from tokenscan.detect.structure.patterned import describe_pattern
 from tokenscan.detect.structure.place import place_kind
 from tokenscan.detect.structure.shape import is_wordy, shape_of
 from tokenscan.detect.structure.usual import USUAL
 from tokenscan.detect.structure.words import split_words
 
-_NO_CREDENTIAL: dict[str, str] = {
-    # Family of the words after a credential's name → what such a thing is.
-    "identity": "an identity",
-    "place": "a place",
-    "measure": "a measure",
-    "digest": "a digest",
-    "kind": "a setting",
-}
-_SECRET_ID = ("secret", "id")
-"""What Vault and Docker call a secret of their own."""
-
 _IDENTIFIERS = frozenset({"lower", "upper", "title", "camel", "snake", "kebab", "member", "path"})
-_NO_SECRET_SHAPES = frozenset({"date", "version", "address", "media type", "type", "call", "index", "email", "number"})
+_WORDS = frozenset({"lower", "upper", "title", "camel"})
+_MADE = frozenset({"token", "credential", "auth", "nonce", "signature"})
+"""Kinds that machines make: of 20 such words on the labelled lines none is a credential (2026-11)."""
+
+_NO_SECRET_SHAPES = frozenset(
+    {"date", "version", "address", "media type", "type", "call", "index", "email", "number", "colour"}
+)
 
 
 def drop_for_certain(one: Assignment) -> Drop | None:
@@ -37,6 +35,9 @@ def drop_for_certain(one: Assignment) -> Drop | None:
         return Drop("reference", reference)
     if not one.quote and _ALIAS.fullmatch(one.value):
         return Drop("reference", "an alias of YAML")
+    variable = describe_variable(one)
+    if variable:
+        return Drop("reference", variable)
     if shape == "constant" or (shape == "member" and not one.quote):
         return Drop("reference", f"a {shape} of the code")
     kind, place = name_kind(one.words)
@@ -46,26 +47,21 @@ def drop_for_certain(one: Assignment) -> Drop | None:
     context = _describe_context(one, kind, family)
     if context:
         return Drop("context", context)
-    if kind == "pass" and family:
-        return Drop("name", "to pass something on")
-    if family in _NO_CREDENTIAL and one.words[-2:] != _SECRET_ID:
-        return Drop("name", f"the name is of {_NO_CREDENTIAL[family]}")
-    before = before_families(one.words, place)
-    if (kind == "key" and "public" in before) or (kind == "token" and one.words[:place][-2:] == ("public", "key")):
-        return Drop("name", "the name is of a public key")
-    if kind in ("password", "pass") and "verb" in before and one.value.isalpha():
-        return Drop("name", "the name is of something that is done")
-    if kind in ("token", "key") and not BEFORE["cursor"].isdisjoint(one.words[:place]):
-        return Drop("name", "the name is of a place in a list, or of one request")
+    name = describe_name(one)
+    if name:
+        return Drop("name", name)
     if split_words(one.value)[:1] == ("your",):
         return Drop("placeholder", "a text to replace")
     if one.value.lower() in USUAL["name"] or one.value.lower() == one.name.lower():
         return Drop("placeholder", "the value names what it stands for")
+    pattern = "" if kind in ("password", "pass") else describe_pattern(one.value)
+    if pattern:
+        return Drop("placeholder", pattern)
     if not one.quote and _HEX_NUMBER.fullmatch(one.value):
         return Drop("value", "the shape of a number")
     if one.value.startswith(("(?P<", "(?:", "(?i")):
         return Drop("value", "a regular expression")
-    cipher = describe_ciphertext(one.value)
+    cipher = describe_ciphertext(one.value) or describe_encoded(one.value)
     if cipher:
         return Drop("value", cipher)
     if shape in _NO_SECRET_SHAPES | {"url"} and kind not in ("password", "pass"):
@@ -76,6 +72,8 @@ def drop_for_certain(one: Assignment) -> Drop | None:
         return Drop("value", "the shape of a number")
     if kind == "key" and shape in _IDENTIFIERS and is_wordy(one.value):
         return Drop("value", "a word, as keys of tables are")
+    if kind in _MADE and shape in _WORDS and is_wordy(one.value):
+        return Drop("value", "words, and a machine makes none")
     if place_kind(one.path) == "lock":
         return Drop("context", "a lock file holds digests and no assignments")
     return None
@@ -97,6 +95,10 @@ _LOOK_UP = re.compile(r"(?:env|environ|get|fetch|config|settings?|define|default
 _COMPARISONS = frozenset({"==", "===", "!=", "!=="})
 _HEX_NUMBER = re.compile(r"0[xX][0-9a-fA-F]{1,8}")
 _NAME = re.compile(r"[A-Za-z_]\w*(?:-[A-Z]\w+)?")
+_DIGEST = re.compile(r"[0-9a-fA-F]{32}(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{32}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96})?")
+"""As long as MD5, SHA-1, SHA-256, SHA-384 and SHA-512 are."""
+
+_TELLS_DIGEST = re.compile(r"checksum|integrity|\bcommit|\be-?tag\b|revision|\bsha-?\d+sum|\bmd5sum", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s+[+.]\s*[\"'`\w$]|\s+-[A-Z][a-z]\w+")
 """Behind a name: a sum, or a parameter of a PowerShell command."""
 
@@ -132,6 +134,8 @@ def _describe_context(one: Assignment, kind: str, family: str) -> str:
         return "a part of an expression"
     if not one.quote and re.match(r"\s*(?:\||={1,2}(?!=))", one.after) and one.operator != ">":
         return "a name that is assigned to, or a type"
+    if kind == "key" and _DIGEST.fullmatch(one.value) and _TELLS_DIGEST.search(f"{one.before} {one.after}"):
+        return "a digest that the line speaks of"
     return ""
 
 
