@@ -19,6 +19,10 @@ from tokenscan.detect.structure.words import split_words
 
 _IDENTIFIERS = frozenset({"lower", "upper", "title", "camel", "snake", "kebab", "member", "path"})
 _WORDS = frozenset({"lower", "upper", "title", "camel"})
+MIN_MADE = 8
+"""Characters: of 110 shorter ones on the labelled lines none is a credential (2026-11)."""
+
+_NEVER_SHORT = frozenset({"secret", "token", "credential", "auth", "key", "salt", "nonce", "signature"})
 _MADE = frozenset({"token", "credential", "auth", "nonce", "signature"})
 """Kinds that machines make: of 20 such words on the labelled lines none is a credential (2026-11)."""
 
@@ -57,7 +61,11 @@ def drop_for_certain(one: Assignment) -> Drop | None:
     pattern = "" if kind in ("password", "pass") else describe_pattern(one.value)
     if pattern:
         return Drop("placeholder", pattern)
-    if not one.quote and _HEX_NUMBER.fullmatch(one.value):
+    if kind in _NEVER_SHORT and len(one.value) < MIN_MADE:
+        return Drop("value", "too short for what a machine makes")
+    if one.value.count("\ufffd") > len(one.value) / 4:
+        return Drop("value", "no text")
+    if not one.quote and (_HEX_NUMBER if kind != "seed" else _HEX_SEED).fullmatch(one.value):
         return Drop("value", "the shape of a number")
     if one.value.startswith(("(?P<", "(?:", "(?i")):
         return Drop("value", "a regular expression")
@@ -93,7 +101,13 @@ _EXPRESSION = re.compile(
 _ALIAS = re.compile(r"\*[a-z_][\w-]*")
 _LOOK_UP = re.compile(r"(?:env|environ|get|fetch|config|settings?|define|default)\w*\(\W?$", re.IGNORECASE)
 _COMPARISONS = frozenset({"==", "===", "!=", "!=="})
-_HEX_NUMBER = re.compile(r"0[xX][0-9a-fA-F]{1,8}")
+_HEX_NUMBER = re.compile(r"0[xX][0-9a-fA-F]{1,8}[uUlL]{0,3}")
+_HEX_SEED = re.compile(r"0[xX][0-9a-fA-F]{1,32}[uUlL]{0,3}")
+_ROLE = re.compile(r":[a-zA-Z][\w.+-]*(?::[\w.+-]+)*:`$")
+"""A role of reStructuredText, such as ``:class:`name```."""
+
+_ARN = re.compile(r"arn:aws[\w-]*:[^\s\"']*$")
+_BADGE = re.compile(r"badge[\w./-]*\?$")
 _NAME = re.compile(r"[A-Za-z_]\w*(?:-[A-Z]\w+)?")
 _DIGEST = re.compile(r"[0-9a-fA-F]{32}(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{32}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96})?")
 """As long as MD5, SHA-1, SHA-256, SHA-384 and SHA-512 are."""
@@ -104,6 +118,7 @@ _GOES_ON = re.compile(r"\s+[+.]\s*[\"'`\w$]|\s+-[A-Z][a-z]\w+")
 
 _QUOTES = ('"', "'", "`")
 _ITEM_BEFORE = re.compile(r"[\"'`]\s*,\s*\\{0,3}[\"'`]$")
+_KEY_AFTER = re.compile(r"\\{0,3}[\"'`]\s*(?::(?!:)|=>)")
 _CHAIN = re.compile(r"[A-Za-z_$][\w$]*(?:=[A-Za-z_$][\w$.]*)+")
 _MEMBER_SUM = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+[+\-*/|&?:][\w$.+]*$")
 
@@ -113,6 +128,12 @@ def _describe_context(one: Assignment, kind: str, family: str) -> str:
         return "a sentence, and no assignment"
     if one.operator == ">" and one.before.endswith(("(?P<", "(?<")):
         return "a named group of a pattern"
+    if _ROLE.search(one.link) or (not one.quote and one.value.endswith(":") and one.after[:1] == "`"):
+        return "a role of reStructuredText"
+    if _ARN.search(one.before + one.name):
+        return "a part of an ARN"
+    if _BADGE.search(one.before):
+        return "the token of a public badge"
     if one.operator in _COMPARISONS and one.link.startswith(")"):
         return "compared with what a function makes of it"
     if _FORM.search(one.before):
@@ -120,6 +141,10 @@ def _describe_context(one: Assignment, kind: str, family: str) -> str:
     is_item = one.operator == "," and not _LOOK_UP.search(one.before)
     if is_item and (family or kind in ("auth", "key", "seed", "nonce", "pass")):
         return "an item of a list"
+    if one.operator == "," and one.quote and _KEY_AFTER.match(one.after):
+        return "a key of a dictionary"
+    if one.operator == "," and one.link[:1] == "," and _EXPRESSION.search(one.before):
+        return "a part of an expression"
     if one.operator == "," and _ITEM_BEFORE.search(one.before) and one.link[:1] in ("\\", *_QUOTES):
         return "an item of a list"
     if kind == "pass" and not one.quote and one.is_comment and re.match(r"\s+\S", one.after):
@@ -149,6 +174,6 @@ def _is_of_code(one: Assignment) -> bool:
         return False
     if place_kind(one.path) not in ("source", "minified"):
         return False
-    if one.operator == ":" and one.after[:1] == ";" and one.value[:1].isupper() and one.value.isalnum():
+    if one.operator == ":" and one.after[:1] == ";" and one.value.isalnum():
         return True  # Key: S3ObjectKey;
     return bool(_CHAIN.fullmatch(one.value)) or (is_word and shape in ("camel", "snake", "member"))

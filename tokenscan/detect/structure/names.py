@@ -60,6 +60,7 @@ AFTER: dict[str, frozenset[str]] = {
         version encoding encoder encrypted encryption cipher charset pattern regex regexp validator rule rules
         status state enabled disabled changed reset plugin module class function callback handler manager
         service factory generator resolver helper util utils usage use uses
+        mechanism prefix suffix separator
         """
     ),
     "digest": words(
@@ -68,7 +69,7 @@ AFTER: dict[str, frozenset[str]] = {
         blake2b blake2s blake3 hmac thumbprint etag integrity
         """
     ),
-    "pair": words("pair pairs list set map table prefix suffix separator sep delimiter space spaces code codes ring"),
+    "pair": words("pair pairs list set map table sep delimiter space spaces code codes ring"),
     "value": words("value val str string data raw plain plaintext base64 b64 bytes test prod dev staging default"),
 }
 _AFTER = {word: family for family, members in AFTER.items() for word in members}

@@ -17,6 +17,9 @@ _NO_CREDENTIAL: dict[str, str] = {
 _SECRET_ID = ("secret", "id")
 """What Vault and Docker call a secret of their own."""
 
+_ROUNDS = (("all",), ("any",), ("first",), ("second",), ("single",))
+"""Words before a pass over something, ``allPass``."""
+
 _FOLDERS = frozenset({"$pwd", "$oldpwd"})
 """Where a shell works, and where it worked before."""
 
@@ -36,7 +39,7 @@ def describe_name(one: Assignment) -> str:
     """What the name of *one* is a name of, if that is no credential; empty if it may be one."""
     kind, place = name_kind(one.words)
     family = after_family(one.words, place)
-    if kind == "pass" and family:
+    if kind == "pass" and (family or one.words[place - 1 : place] in _ROUNDS):
         return "to pass something on"
     if family in _NO_CREDENTIAL and one.words[-2:] != _SECRET_ID:
         return f"the name is of {_NO_CREDENTIAL[family]}"
