@@ -4,8 +4,8 @@
     python -m benchmarks clean --kind sdist FOLDER [PACKAGE ...]
     python -m benchmarks clean --kind npm FOLDER [PACKAGE ...]
 
-Downloads the packages into FOLDER, unpacks them, scans them, and prints every finding and the rate. Files in test
-folders are counted apart.
+Downloads the packages into FOLDER, unpacks them, scans them, and prints every finding and the rate of those of generic
+rules. Files in test folders are counted apart, with their size.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -98,18 +99,36 @@ def main(words: Sequence[str]) -> int:
         "--include-ignored",
     ]
     report = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
-    size = report["coverage"]["read"]["bytes"] / 1e6
-    counts = {True: 0, False: 0}
+    sizes = measure_files([path for _, path in unpacked])
+    found: Counter[tuple[bool, bool]] = Counter()
     for finding in report["findings"]:
         location = finding["locations"][0]
-        is_test = bool(_TEST.search(location["path"]))
-        counts[is_test] += 1
+        is_test, is_generic = is_test_path(location["path"]), finding["rule_id"].startswith("generic-")
+        found[is_test, is_generic] += 1
         kind = "test " if is_test else "     "
         place = f"{location['path']}:{location['line']}"
         print(f"{kind} {finding['confidence']:6} {finding['rule_id']:32} {place}  {finding['secret']}")
-    rate = size / max(1, counts[False])
-    print(f"{size:.0f} MB; outside tests {counts[False]} findings, one per {rate:.1f} MB; in tests {counts[True]}")
+    for is_test, where in ((False, "outside tests"), (True, "in tests")):
+        generic, others = found[is_test, True], found[is_test, False]
+        megabytes = sizes[is_test] / 1e6
+        rate = f"one per {megabytes / max(1, generic):.1f} MB"
+        print(f"{where}: {megabytes:.1f} MB, {generic} generic findings, {rate}; {others} others")
     return 0
+
+
+def is_test_path(path: str) -> bool:
+    """Does *path* lie among a package's tests?"""
+    return bool(_TEST.search(path))
+
+
+def measure_files(folders: Sequence[Path]) -> Counter[bool]:
+    """Bytes of the files below *folders*, of tests (``True``) and of all else."""
+    sizes: Counter[bool] = Counter()
+    for folder in folders:
+        for file in folder.rglob("*"):
+            if file.is_file() and not file.is_symlink():
+                sizes[is_test_path(str(file))] += file.stat().st_size
+    return sizes
 
 
 def unpack(package: str, folder: Path, kind: str) -> tuple[str, Path]:

@@ -28,6 +28,9 @@ PUBLISHED: dict[str, str] = {
     "RFC 7515 and 7519": """
         8574410fe367e57f c88a34847b4ffb12 21c67368f436577f 1813667ce496f81a 8b1b17a9740c068a
     """,
+    "RFC 6455, the GUID of every web socket": """
+        7f44193a6edea087
+    """,
     "Supabase, local development": """
         0f511f1eb3954867 4ca4e087a6d5331f a064b502e61d27e9
     """,

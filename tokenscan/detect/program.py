@@ -63,7 +63,7 @@ class CompiledRule:
     def __init__(self, rule: Rule, shape: Shape) -> None:
         self.rule = rule
         self.shape = shape
-        self.keywords = tuple(word.lower().encode() for word in rule.keywords)
+        self.keywords = tuple(word.encode().lower() for word in rule.keywords)
 
     @cached_property
     def pattern(self) -> Any:

@@ -8,25 +8,27 @@ from tokenscan.detect.match import Drop
 from tokenscan.detect.reference import describe_reference
 from tokenscan.detect.structure.assignment import Assignment
 from tokenscan.detect.structure.ciphertext import describe_ciphertext
-from tokenscan.detect.structure.names import BEFORE, after_family, before_families, name_kind
+from tokenscan.detect.structure.encoded import describe_encoded
+from tokenscan.detect.structure.names import after_family, name_kind
+from tokenscan.detect.structure.naming import describe_name, describe_variable
+from tokenscan.detect.structure.patterned import describe_pattern
 from tokenscan.detect.structure.place import place_kind
 from tokenscan.detect.structure.shape import is_wordy, shape_of
 from tokenscan.detect.structure.usual import USUAL
 from tokenscan.detect.structure.words import split_words
 
-_NO_CREDENTIAL: dict[str, str] = {
-    # Family of the words after a credential's name → what such a thing is.
-    "identity": "an identity",
-    "place": "a place",
-    "measure": "a measure",
-    "digest": "a digest",
-    "kind": "a setting",
-}
-_SECRET_ID = ("secret", "id")
-"""What Vault and Docker call a secret of their own."""
-
 _IDENTIFIERS = frozenset({"lower", "upper", "title", "camel", "snake", "kebab", "member", "path"})
-_NO_SECRET_SHAPES = frozenset({"date", "version", "address", "media type", "type", "call", "index", "email", "number"})
+_WORDS = frozenset({"lower", "upper", "title", "camel"})
+MIN_MADE = 8
+"""Characters: of 110 shorter ones on the labelled lines none is a credential (2026-11)."""
+
+_NEVER_SHORT = frozenset({"secret", "token", "credential", "auth", "key", "salt", "nonce", "signature"})
+_MADE = frozenset({"token", "credential", "auth", "nonce", "signature"})
+"""Kinds that machines make: of 20 such words on the labelled lines none is a credential (2026-11)."""
+
+_NO_SECRET_SHAPES = frozenset(
+    {"date", "version", "address", "media type", "type", "call", "index", "email", "number", "colour"}
+)
 
 
 def drop_for_certain(one: Assignment) -> Drop | None:
@@ -37,6 +39,9 @@ def drop_for_certain(one: Assignment) -> Drop | None:
         return Drop("reference", reference)
     if not one.quote and _ALIAS.fullmatch(one.value):
         return Drop("reference", "an alias of YAML")
+    variable = describe_variable(one)
+    if variable:
+        return Drop("reference", variable)
     if shape == "constant" or (shape == "member" and not one.quote):
         return Drop("reference", f"a {shape} of the code")
     kind, place = name_kind(one.words)
@@ -46,26 +51,25 @@ def drop_for_certain(one: Assignment) -> Drop | None:
     context = _describe_context(one, kind, family)
     if context:
         return Drop("context", context)
-    if kind == "pass" and family:
-        return Drop("name", "to pass something on")
-    if family in _NO_CREDENTIAL and one.words[-2:] != _SECRET_ID:
-        return Drop("name", f"the name is of {_NO_CREDENTIAL[family]}")
-    before = before_families(one.words, place)
-    if (kind == "key" and "public" in before) or (kind == "token" and one.words[:place][-2:] == ("public", "key")):
-        return Drop("name", "the name is of a public key")
-    if kind in ("password", "pass") and "verb" in before and one.value.isalpha():
-        return Drop("name", "the name is of something that is done")
-    if kind in ("token", "key") and not BEFORE["cursor"].isdisjoint(one.words[:place]):
-        return Drop("name", "the name is of a place in a list, or of one request")
+    name = describe_name(one)
+    if name:
+        return Drop("name", name)
     if split_words(one.value)[:1] == ("your",):
         return Drop("placeholder", "a text to replace")
     if one.value.lower() in USUAL["name"] or one.value.lower() == one.name.lower():
         return Drop("placeholder", "the value names what it stands for")
-    if not one.quote and _HEX_NUMBER.fullmatch(one.value):
+    pattern = "" if kind in ("password", "pass") else describe_pattern(one.value)
+    if pattern:
+        return Drop("placeholder", pattern)
+    if kind in _NEVER_SHORT and len(one.value) < MIN_MADE:
+        return Drop("value", "too short for what a machine makes")
+    if one.value.count("\ufffd") > len(one.value) / 4:
+        return Drop("value", "no text")
+    if not one.quote and (_HEX_NUMBER if kind != "seed" else _HEX_SEED).fullmatch(one.value):
         return Drop("value", "the shape of a number")
     if one.value.startswith(("(?P<", "(?:", "(?i")):
         return Drop("value", "a regular expression")
-    cipher = describe_ciphertext(one.value)
+    cipher = describe_ciphertext(one.value) or describe_encoded(one.value)
     if cipher:
         return Drop("value", cipher)
     if shape in _NO_SECRET_SHAPES | {"url"} and kind not in ("password", "pass"):
@@ -76,6 +80,8 @@ def drop_for_certain(one: Assignment) -> Drop | None:
         return Drop("value", "the shape of a number")
     if kind == "key" and shape in _IDENTIFIERS and is_wordy(one.value):
         return Drop("value", "a word, as keys of tables are")
+    if kind in _MADE and shape in _WORDS and is_wordy(one.value):
+        return Drop("value", "words, and a machine makes none")
     if place_kind(one.path) == "lock":
         return Drop("context", "a lock file holds digests and no assignments")
     return None
@@ -95,13 +101,24 @@ _EXPRESSION = re.compile(
 _ALIAS = re.compile(r"\*[a-z_][\w-]*")
 _LOOK_UP = re.compile(r"(?:env|environ|get|fetch|config|settings?|define|default)\w*\(\W?$", re.IGNORECASE)
 _COMPARISONS = frozenset({"==", "===", "!=", "!=="})
-_HEX_NUMBER = re.compile(r"0[xX][0-9a-fA-F]{1,8}")
+_HEX_NUMBER = re.compile(r"0[xX][0-9a-fA-F]{1,8}[uUlL]{0,3}")
+_HEX_SEED = re.compile(r"0[xX][0-9a-fA-F]{1,32}[uUlL]{0,3}")
+_ROLE = re.compile(r":[a-zA-Z][\w.+-]*(?::[\w.+-]+)*:`$")
+"""A role of reStructuredText, such as ``:class:`name```."""
+
+_ARN = re.compile(r"arn:aws[\w-]*:[^\s\"']*$")
+_BADGE = re.compile(r"badge[\w./-]*\?$")
 _NAME = re.compile(r"[A-Za-z_]\w*(?:-[A-Z]\w+)?")
+_DIGEST = re.compile(r"[0-9a-fA-F]{32}(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{32}|[0-9a-fA-F]{64}|[0-9a-fA-F]{96})?")
+"""As long as MD5, SHA-1, SHA-256, SHA-384 and SHA-512 are."""
+
+_TELLS_DIGEST = re.compile(r"checksum|integrity|\bcommit|\be-?tag\b|revision|\bsha-?\d+sum|\bmd5sum", re.IGNORECASE)
 _GOES_ON = re.compile(r"\s+[+.]\s*[\"'`\w$]|\s+-[A-Z][a-z]\w+")
 """Behind a name: a sum, or a parameter of a PowerShell command."""
 
 _QUOTES = ('"', "'", "`")
 _ITEM_BEFORE = re.compile(r"[\"'`]\s*,\s*\\{0,3}[\"'`]$")
+_KEY_AFTER = re.compile(r"\\{0,3}[\"'`]\s*(?::(?!:)|=>)")
 _CHAIN = re.compile(r"[A-Za-z_$][\w$]*(?:=[A-Za-z_$][\w$.]*)+")
 _MEMBER_SUM = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+[+\-*/|&?:][\w$.+]*$")
 
@@ -111,6 +128,12 @@ def _describe_context(one: Assignment, kind: str, family: str) -> str:
         return "a sentence, and no assignment"
     if one.operator == ">" and one.before.endswith(("(?P<", "(?<")):
         return "a named group of a pattern"
+    if _ROLE.search(one.link) or (not one.quote and one.value.endswith(":") and one.after[:1] == "`"):
+        return "a role of reStructuredText"
+    if _ARN.search(one.before + one.name):
+        return "a part of an ARN"
+    if _BADGE.search(one.before):
+        return "the token of a public badge"
     if one.operator in _COMPARISONS and one.link.startswith(")"):
         return "compared with what a function makes of it"
     if _FORM.search(one.before):
@@ -118,6 +141,10 @@ def _describe_context(one: Assignment, kind: str, family: str) -> str:
     is_item = one.operator == "," and not _LOOK_UP.search(one.before)
     if is_item and (family or kind in ("auth", "key", "seed", "nonce", "pass")):
         return "an item of a list"
+    if one.operator == "," and one.quote and _KEY_AFTER.match(one.after):
+        return "a key of a dictionary"
+    if one.operator == "," and one.link[:1] == "," and _EXPRESSION.search(one.before):
+        return "a part of an expression"
     if one.operator == "," and _ITEM_BEFORE.search(one.before) and one.link[:1] in ("\\", *_QUOTES):
         return "an item of a list"
     if kind == "pass" and not one.quote and one.is_comment and re.match(r"\s+\S", one.after):
@@ -132,6 +159,8 @@ def _describe_context(one: Assignment, kind: str, family: str) -> str:
         return "a part of an expression"
     if not one.quote and re.match(r"\s*(?:\||={1,2}(?!=))", one.after) and one.operator != ">":
         return "a name that is assigned to, or a type"
+    if kind == "key" and _DIGEST.fullmatch(one.value) and _TELLS_DIGEST.search(f"{one.before} {one.after}"):
+        return "a digest that the line speaks of"
     return ""
 
 
@@ -145,6 +174,6 @@ def _is_of_code(one: Assignment) -> bool:
         return False
     if place_kind(one.path) not in ("source", "minified"):
         return False
-    if one.operator == ":" and one.after[:1] == ";" and one.value[:1].isupper() and one.value.isalnum():
+    if one.operator == ":" and one.after[:1] == ";" and one.value.isalnum():
         return True  # Key: S3ObjectKey;
     return bool(_CHAIN.fullmatch(one.value)) or (is_word and shape in ("camel", "snake", "member"))

@@ -52,9 +52,12 @@ def _option(match: Match) -> str:
 
 
 def _is_prose(match: Match, value: str) -> bool:
-    """Does a small word stand among small words?"""
+    """Does a small word stand among small words, or end a sentence?"""
     after = match.data[match.end : match.end + 2]
-    return value.isalpha() and value.islower() and after[:1] == b" " and after[1:].isalpha()
+    word = value.rstrip(".,")
+    if not (word.isalpha() and word.islower()):
+        return False
+    return word != value or (after[:1] == b" " and after[1:].isalpha())
 
 
 def judge_basic(match: Match) -> Drop | Grade | None:

@@ -34,12 +34,17 @@ AFTER: dict[str, frozenset[str]] = {
         keystore bucket source src ref reference selector provider
         """
     ),
+    "element": words(
+        """
+        field fields label labels title message messages msg placeholder hint tooltip caption heading button form box
+        column
+        """
+    ),
     "form": words(
         """
-        field label title text message msg placeholder hint input prompt error errors warning description desc
-        help tooltip caption heading button form box confirm confirmation verification again repeat match
-        mismatch required missing invalid incorrect forgotten header column param parameter attribute attr
-        property option arg argument var variable env view screen
+        text input prompt error errors warning description desc help confirm confirmation verification again repeat
+        match mismatch required missing invalid incorrect forgotten header param parameter attribute attr property
+        option arg argument var variable env view screen
         """
     ),
     "measure": words(
@@ -55,10 +60,16 @@ AFTER: dict[str, frozenset[str]] = {
         version encoding encoder encrypted encryption cipher charset pattern regex regexp validator rule rules
         status state enabled disabled changed reset plugin module class function callback handler manager
         service factory generator resolver helper util utils usage use uses
+        mechanism prefix suffix separator
         """
     ),
-    "digest": words("hash hashed checksum digest fingerprint md5 sha sha1 sha256 sha512 crc hmac thumbprint"),
-    "pair": words("pair pairs list set map table prefix suffix separator sep delimiter space spaces code codes ring"),
+    "digest": words(
+        """
+        hash hashed checksum digest fingerprint md5 sha sha1 sha2 sha3 sha224 sha256 sha384 sha512 crc crc32 blake2
+        blake2b blake2s blake3 hmac thumbprint etag integrity
+        """
+    ),
+    "pair": words("pair pairs list set map table sep delimiter space spaces code codes ring"),
     "value": words("value val str string data raw plain plaintext base64 b64 bytes test prod dev staging default"),
 }
 _AFTER = {word: family for family, members in AFTER.items() for word in members}
@@ -66,6 +77,7 @@ _AFTER = {word: family for family, members in AFTER.items() for word in members}
 BEFORE: dict[str, frozenset[str]] = {
     # A word before it.
     "public": words("public pub publishable site anon anonymous"),
+    "digest": words("hashed encrypted"),
     "structure": words(
         """
         primary foreign partition sort row map dict hash object cache lookup index group session storage
@@ -90,7 +102,7 @@ BEFORE: dict[str, frozenset[str]] = {
     "doubt": words(
         """
         missing invalid wrong bad incorrect no not without empty blank null valid min max generate generated random get
-        set expired weak strong encrypted hashed encoded last
+        set expired weak strong encoded last
         """
     ),
     "sample": words("test tests testing fake dummy mock example sample demo my your foo bar temp tmp some"),

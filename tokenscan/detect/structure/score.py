@@ -8,7 +8,7 @@ from tokenscan.detect.structure.weights import BIAS, WEIGHTS
 from tokenscan.model.noun import dataclass
 from tokenscan.model.rule import Confidence
 
-HIGH, MEDIUM, LOW = 1.0, -1.4, -4.0
+HIGH, MEDIUM, LOW = 1.0, -1.6, -4.0
 """Scores, in log-odds, from which on a match has that confidence; below the last it is dropped. ``MEDIUM`` is where F1
 is highest when repositories are held out, ``HIGH`` where nine in ten are credentials; see
 ``benchmarks/fit_assignments.py``.

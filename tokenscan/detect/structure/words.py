@@ -7,10 +7,27 @@ from functools import lru_cache
 
 from tokenscan.detect.structure.lists import words
 
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-zà-ÿ]+|[A-Z]+|[0-9]+|[^\W\d_a-zA-Z]+")
+_WORD = re.compile(
+    r"(?i:md5|sha[0-9]{1,3}|crc32|blake[23][bs]?|base64|b64)(?![a-z0-9])"  # words that hold digits
+    r"|[A-ZÀ-Þ]+(?=[A-ZÀ-Þ][a-zß-ÿ])|[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+|[0-9]+|[^\W\d_a-zA-ZÀ-ÿ]+"
+)
 
 _HEADS = (  # written without a break before or after another word: dbpassword, authtoken, apikey, secretkey
-    ("password", "passwd", "passphrase", "passcode", "token", "secret", "apikey", "pwd", "pass", "key", "auth", "nonce")
+    *(
+        "password",
+        "passwd",
+        "passphrase",
+        "passcode",
+        "token",
+        "secret",
+        "apikey",
+        "pwd",
+        "pass",
+        "key",
+        "auth",
+        "nonce",
+    ),
+    *("passwort", "kennwort", "senha", "пароль", "密码", "密碼"),
 )
 _WHOLE = words(  # that hold one of the above by accident
     """
@@ -20,7 +37,7 @@ _WHOLE = words(  # that hold one of the above by accident
     passenger passive passport compass bypass encompass surpass trespass pwd tokens tokenize tokenizer
     tokenized tokenization secrets secretary secretly passwords passwordless unauthorized unauthenticated
     passthrough passthru keyspace keystone keystore keyring keychain keypair keycloak keycode keydown keyup
-    keypress keymap keying lowkey multipass onepassword lastpass keepass
+    keypress keymap keying lowkey multipass onepassword lastpass keepass resenha
     """
 )
 
