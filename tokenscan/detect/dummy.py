@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 
 TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
@@ -78,12 +79,8 @@ def _digest(value: bytes) -> str:
 
 def _find_sha256() -> Callable[[bytes], Any]:
     """Python's own: OpenSSL takes 10 ms to load, and a commit seldom asks for more than one digest."""
-    for name in ("_sha2", "_sha256"):  # from Python 3.12 on, and before
-        try:
-            found: Callable[[bytes], Any] = import_module(name).sha256
-        except ImportError:
-            continue
-        return found
-    from hashlib import sha256
-
-    return sha256
+    try:
+        found: Callable[[bytes], Any] = import_module("_sha2" if sys.version_info >= (3, 12) else "_sha256").sha256
+    except ImportError:
+        from hashlib import sha256 as found
+    return found

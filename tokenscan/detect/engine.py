@@ -93,9 +93,12 @@ class Engine:
         self._parts: PartFinder | None = None
 
     def reach(self) -> Reach:
-        """How far hits and what comes of them depend on what stands round them."""
+        """How far hits and what comes of them depend on what stands round them. A history asks for it, which asks for
+        programs half a million times: they are unpacked for good.
+        """
         from tokenscan.detect.reach import reach_of  # the commit hook has no use for it
 
+        self._programs = tuple(self._programs)
         return reach_of(self._ruleset)
 
     def detect(

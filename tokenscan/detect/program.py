@@ -74,12 +74,12 @@ class CompiledRule:
 
     @cached_property
     def lead(self) -> Any:
-        """The lead as an ``re`` object over bytes; ``None`` if there is none. It is simple, and ``re`` compiles it in a
-        tenth of the time.
+        """The lead as a ``regex`` object over bytes; ``None`` if there is none. ``re`` would compile it in a tenth of
+        the time, but takes twice as long to look for several words at once.
         """
-        import re
+        import regex
 
-        return re.compile(self.shape.lead.encode(), re.DOTALL) if self.shape.lead else None
+        return regex.compile(self.shape.lead.encode(), regex.DOTALL) if self.shape.lead else None
 
     def holds_keyword(self, data: bytes) -> bool:
         """Does *data* hold one of the rule's keywords, in any case? A rule may do with a prefilter alone."""
