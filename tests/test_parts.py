@@ -88,6 +88,8 @@ def test_a_part_tells_where_it_stands_and_is_masked_like_the_secret(tmp_path: Pa
         "end_line": 2,
         "end_column": column + 20,
         "object": None,
+        "masked": f"AKIA…{make_id()[-2:]}",
+        "context": f"AWS_ACCESS_KEY_ID=AKIA…{make_id()[-2:]}",
     }
 
 

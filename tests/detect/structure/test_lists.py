@@ -169,7 +169,6 @@ def test_a_variable_that_is_set_is_one(engine: Engine, path: str, form: str) -> 
 def test_a_value_on_the_next_line_is_seen_however_long_the_name_and_deep_the_indent(
     engine: Engine, general_files: list[Path]
 ) -> None:
-    """The prefilter looks at 64 bytes over a line's end, and so for a pair in several pieces."""
     ruleset = compile_rules(load_rules(general_files))
     slow = Engine(ruleset, PlainPrefilter(ruleset.programs))
     for name, length, indent in product(
