@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 from collections.abc import Callable
@@ -169,13 +170,36 @@ def test_a_memory_signed_with_another_key_is_not_believed(
     assert "not written by you" in note
 
 
-def test_an_incomplete_scan_is_not_remembered(tmp_path: Path, cache: Path) -> None:
+def test_a_scan_without_an_object_is_not_remembered(tmp_path: Path, cache: Path) -> None:
     repo = RepoBuilder.create(tmp_path / "repo")
     repo.commit({"old.env": f"T={make_token('old')}\n", "gone.txt": "gone\n"})
     name = repo.git("rev-parse", "HEAD:gone.txt")
     (repo.path / ".git/objects" / name[:2] / name[2:]).unlink()
     assert not _scan(repo).report["coverage"]["complete"]
     assert _memories(cache) == []
+
+
+def test_an_archive_that_is_cut_short_is_read_again_and_the_rest_is_not(tmp_path: Path, cache: Path) -> None:
+    repo = RepoBuilder.create(tmp_path / "repo")
+    repo.commit({"old.env": f"T={make_token('old')}\n", "some.gz": gzip.compress(b"text\n" * 99)[:-9], "plain": "x\n"})
+    first = _scan(repo)
+    assert not first.report["coverage"]["complete"]
+    assert len(_memories(cache)) == 1
+    plain = repo.git("rev-parse", "HEAD:plain")
+    (repo.path / ".git/objects" / plain[:2] / plain[2:]).write_bytes(b"never looked at again")
+    second = _scan(repo)
+    assert (second.code, second.report) == (first.code, first.report)
+    assert [item["reason"] for item in second.report["coverage"]["skipped"]] == ["damaged"]
+
+
+def test_the_commit_that_brought_in_what_counts_only_later_is_told_again(tmp_path: Path, cache: Path) -> None:
+    repo = RepoBuilder.create(tmp_path / "repo")
+    word = "tail2" + "Wagging"
+    first = repo.commit({"app.py": f"db_password = {word}\n"})  # a name in a program, until it is quoted
+    repo.commit({"app.py": f'db_password = "{word}"\n'})
+    (found,) = _scan(repo).report["findings"]
+    assert [commit["id"] for commit in found["locations"][0]["commits"]] == [first]
+    assert _scan(repo).report["findings"] == [found]
 
 
 def test_no_value_path_or_author_is_kept(tmp_path: Path, cache: Path) -> None:

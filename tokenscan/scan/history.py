@@ -15,7 +15,7 @@ from tokenscan.gitio.objects import ObjectEntry, list_objects
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.gitio.store import Store, read_store
 from tokenscan.model.blob import Skipped
-from tokenscan.model.result import ScanResult
+from tokenscan.model.result import Coverage, ScanResult
 from tokenscan.rulebook.ruleset import Ruleset
 from tokenscan.scan.hit import Hit
 from tokenscan.scan.memory import Memory, MemoryFile
@@ -37,8 +37,8 @@ def scan_history(
     also_skipped: Iterable[Skipped] = (),
     progress: Progress | None = None,
 ) -> ScanResult:
-    """Scan *source*. With *memory* only what is new since the last complete scan is read, and the report is that of a
-    full one.
+    """Scan *source*. With *memory* only what is new since the last scan that read all but damaged content is read, and
+    the report is that of a full one.
     """
     if memory is None or source.revisions:
         return _Run(source, ruleset, settings).scan(also_skipped, progress)
@@ -56,11 +56,23 @@ def scan_history(
         earlier = Earlier(Reaches(known.refs, known.reach), known.carried, memory.name)
         run = _Run(replace(source, only=increment.ids), ruleset, settings, earlier)
     result = run.scan(also_skipped, progress, already=increment.already if increment else (0, 0))
-    if result.coverage.is_complete and run.placed:
+    if run.placed and _can_be_remembered(source.git, result.coverage):
         fresh = run.remember(memory, store, result, known if increment else None)
         if fresh != known:
             memory.save(fresh)
     return result
+
+
+def _can_be_remembered(git: Plumbing, coverage: Coverage) -> bool:
+    """Was everything read but what is damaged inside of sound blobs (an archive cut short)? Those are read again."""
+    failures = [item for item in coverage.skipped if item.is_failure]
+    damaged = tuple(dict.fromkeys(_objects_of(item for item in failures if item.reason == "damaged")))
+    if coverage.interrupted or len(list(_objects_of(failures))) < len(failures):
+        return False
+    if any(item.reason != "damaged" for item in failures):
+        return False
+    entries = list(list_objects(git, damaged)) if damaged else []
+    return all(isinstance(entry, ObjectEntry) and entry.kind == "blob" for entry in entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,8 @@ class HistoryPlacer:
         """*hits* with their provenance, those in names of files and folders among them; a blob that stands at several
         places gives several. And what could not be asked of the history.
         """
-        wanted = frozenset(hit.object_id for hit in hits)
+        hit_ids = frozenset(hit.object_id for hit in hits)
+        wanted = hit_ids.union(*self.earlier.carried.values())
         tips = list_tips(self.git)
         refs = sha256(repr(tips).encode("utf-8", "surrogateescape")).hexdigest()
         walk = walk_commits(
@@ -113,9 +114,9 @@ class HistoryPlacer:
         known = _Map(
             walk.brought_in,
             reaches.of,
-            {} if self.revisions else index_paths(self.git, wanted),
+            {} if self.revisions else index_paths(self.git, hit_ids),
             _by_target(tips),
-            {} if self.revisions else _head(self.git, wanted),
+            {} if self.revisions else _head(self.git, hit_ids),
             self._texts_before(walk.brought_in),
             self._notes(walk.brought_in, tips),
             self.earlier,
