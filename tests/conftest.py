@@ -16,6 +16,8 @@ from tokenscan.rulebook.ruleset import load_ruleset
 for _name in [name for name in os.environ if name.startswith(("GIT_", "TOKENSCAN_", "PRE_COMMIT", "XDG_"))]:
     if not _name.startswith("TOKENSCAN_TEST_"):
         del os.environ[_name]
+# Commands are tested in processes of their own: each would compile all modules anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(autouse=True)
