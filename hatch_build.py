@@ -16,7 +16,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FOLDER = "tokenscan/gitio/native"
 LIBRARY = "_pack.so"
-SOURCES = ("index.c", "object.c", "plan.c", "read.c", "diff.c")
+SOURCES = ("deflate.c", "index.c", "object.c", "plan.c", "read.c", "diff.c")
 TABLE = "tokenscan/rulebook/builtin.table"
 DERIVE = "import sys; from pathlib import Path; from tokenscan.rulebook.shipped import write_shipped; " + (
     "write_shipped(Path(sys.argv[1]))"
@@ -61,7 +61,7 @@ def compile_library(folder: Path, library: Path) -> bool:
     if compiler is None or os.name != "posix" or os.environ.get("TOKENSCAN_NATIVE") == "0":
         return False
     draft = library.with_name(f"{LIBRARY}.{os.getpid()}")
-    command = [compiler, *FLAGS, "-o", str(draft), *(str(folder / name) for name in SOURCES), "-lz"]
+    command = [compiler, *FLAGS, "-o", str(draft), *(str(folder / name) for name in SOURCES), "-lz", "-ldl"]
     try:
         done = subprocess.run(command, capture_output=True, check=False)
         if done.returncode:

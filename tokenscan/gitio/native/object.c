@@ -181,9 +181,11 @@ static int inflate_entry(TsPack *pack, uint64_t offset, const TsHeader *header, 
     z_stream *stream = &pack->inflater;
     const uint8_t *data = pack->file.data + offset + header->length;
     size_t left = pack->file.size - offset - header->length, bound = compressBound((uLong)header->size) + 64;
+    if (left > bound) left = bound;
+    if (pack->deflate) return ts_deflate_read(pack->deflate, data, left, text, (size_t)header->size);
     if (inflateReset(stream) != Z_OK) return -1;
     stream->next_in = (Bytef *)(uintptr_t)data;
-    stream->avail_in = (uInt)(left < bound ? left : bound);
+    stream->avail_in = (uInt)left;
     stream->next_out = text;
     stream->avail_out = (uInt)header->size + 1; /* one more, to see that it ends */
     return inflate(stream, Z_FINISH) == Z_STREAM_END && stream->total_out == header->size ? 0 : -1;
@@ -329,12 +331,14 @@ int ts_pack_open(TsPack *pack, const char *path, unsigned width, size_t budget) 
     pack->budget = budget;
     pack->chain = malloc(sizeof *pack->chain * MAX_CHAIN);
     pack->has_inflater = inflateInit(&pack->inflater) == Z_OK;
+    pack->deflate = ts_deflate_new();
     return !status && pack->chain && pack->has_inflater ? 0 : -1;
 }
 
 void ts_pack_close(TsPack *pack) {
     while (pack->oldest) forget(pack, pack->oldest);
     if (pack->has_inflater) inflateEnd(&pack->inflater);
+    ts_deflate_free(pack->deflate);
     ts_file_close(&pack->file);
     free(pack->chain);
     free(pack->delta);

@@ -73,6 +73,16 @@ typedef struct {
 /* Reads the header of the entry at *offset* from *data*; 0, or -1 for what is none. */
 int ts_parse_header(const uint8_t *data, size_t size, uint64_t offset, unsigned width, TsHeader *header);
 
+/* ---- libdeflate ---- */
+
+typedef struct TsDeflate TsDeflate;
+
+/* NULL where there is no libdeflate. */
+TsDeflate *ts_deflate_new(void);
+void ts_deflate_free(TsDeflate *deflate);
+/* Inflates what *data* begins with, *expected* bytes, into *into*; 0, or -1 if it is not that. */
+int ts_deflate_read(TsDeflate *deflate, const uint8_t *data, size_t size, uint8_t *into, size_t expected);
+
 /* ---- Objects ---- */
 
 /* Bytes behind the text of an object that may be read, whatever they hold. */
@@ -115,6 +125,7 @@ typedef struct {
     TsObject *newest, *oldest;
     z_stream inflater;
     int has_inflater;
+    TsDeflate *deflate; /* NULL: zlib does it all */
     uint64_t *chain;
     uint8_t *delta;
     size_t delta_room;
