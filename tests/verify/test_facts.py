@@ -46,7 +46,7 @@ def rules() -> dict[str, Rule]:
     return {rule.id: rule for rule in load_rules(find_builtin_rules())}
 
 
-@pytest.mark.parametrize("fact", read_facts())
+@pytest.mark.parametrize("fact", list(read_facts()))
 def test_a_recorded_answer_gives_its_state(
     fact: dict[str, Any], validators: Validators, rules: dict[str, Rule]
 ) -> None:
