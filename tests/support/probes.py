@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
@@ -44,10 +44,12 @@ def make_values(validator: Validator, rule: Rule, request: str = "") -> dict[str
     raise AssertionError(f"{rule.id}: no token of it is one for a request {request!r}")
 
 
-def _tokens(rule: Rule) -> list[tuple[str, Mapping[str, str]]]:
-    made = [(example.secret, dict(example.parts)) for example in rule.examples]
-    controls = (make_control(rule, Secret(b""), f"{number}") for number in range(40))
-    return made + [(each.reveal().decode(), made[0][1]) for each in controls if each]
+def _tokens(rule: Rule) -> Iterator[tuple[str, Mapping[str, str]]]:
+    yield from ((example.secret, dict(example.parts)) for example in rule.examples)
+    for number in range(40):
+        made = make_control(rule, Secret(b""), f"{number}")
+        if made is not None:
+            yield made.reveal().decode(), dict(rule.examples[0].parts)
 
 
 def _invent(name: str, validator: Validator) -> str:
