@@ -74,9 +74,7 @@ def _invent(name: str, validator: Validator) -> str:
     return "acme1"
 
 
-def ask(
-    validator: Validator, values: Mapping[str, str], answer: Answer, *, settings: VerifySettings = SWIFT
-) -> Verdict:
+def ask(validator: Validator, values: Mapping[str, str], answer: Answer) -> Verdict:
     """The verdict on the token in *values* where each request gets what *answer* gives. The clock stands at ``NOW``."""
     prepared = [(each, make(validator, each, values, NOW)) for each in validator.requests if _is_for(each, values)]
     hosts = {urlsplit(each.url).hostname or "" for _, each in prepared}
