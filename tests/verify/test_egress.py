@@ -121,6 +121,14 @@ def test_private_addresses_are_asked_where_the_user_allows_it_but_never_multicas
         check_name("224.0.0.1", settings)
 
 
+def test_before_a_fixed_domain_any_name_may_stand() -> None:
+    request = Request("https://{account}.blob.core.windows.net/")
+    check_request(prepare(request, {"token": "t", "account": "acme"}), TENANT, VerifySettings(), is_endpoint=False)
+    for wrong in ("evil.example/", "evil.example#", "a@b", "a:8080", "a b", "evil.example?"):
+        with pytest.raises(UnaskableError):
+            prepare(request, {"token": "t", "account": wrong})
+
+
 @pytest.mark.parametrize("path", ["..", "a/../../admin"])
 def test_a_path_beside_a_token_does_not_lead_up(path: str) -> None:
     with pytest.raises(UnaskableError, match="leads up"):

@@ -29,8 +29,6 @@ SIGNS = (
     "azure-cosmos",
     "oracle",
     "ovh",
-    "binance",
-    "oauth1",
     "jwt",
 )
 """Ways to sign a request; the first key of a request's ``sign``."""
