@@ -96,8 +96,8 @@ def _make_url(template: str, values: Mapping[str, str], base: str) -> tuple[str,
 
 def is_named_by_companions(authority: str) -> bool:
     """Do companions decide which domain the host of a template is in? Not where one stands before a fixed domain."""
-    before, brace, domain = authority.rpartition("}")
-    return bool(brace) and not re.fullmatch(r"\.[a-z0-9-]+(?:\.[a-z0-9-]+)+", domain)
+    _, brace, domain = authority.rpartition("}")
+    return bool(brace) and not re.fullmatch(r"(?:-[a-z0-9-]+)?(?:\.[a-z0-9-]+){2,}", domain)
 
 
 def _make_own_url(template: str, values: Mapping[str, str], base: str) -> tuple[str, str, bool]:
