@@ -83,14 +83,8 @@ def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         pytest.skip("redis-server is not installed")
     port, folder = free_port(), tmp_path_factory.mktemp("redis")
     config = folder / "redis.conf"
-    users = f"user bare on >{WORD} -@all
-user off off >{WORD} +@all
-"
-    config.write_text(f"port {port}
-bind {HERE}
-save ''
-requirepass {WORD}
-{users}")
+    users = f"user bare on >{WORD} -@all\nuser off off >{WORD} +@all\n"
+    config.write_text(f"port {port}\nbind {HERE}\nsave ''\nrequirepass {WORD}\n{users}")
     with running([program, str(config)], port, cwd=folder):
         yield port
 
