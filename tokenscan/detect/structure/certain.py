@@ -149,7 +149,7 @@ def _describe_context(one: Assignment, kind: str, family: str) -> str:
         return "an item of a list"
     if kind == "pass" and not one.quote and one.is_comment and re.match(r"\s+\S", one.after):
         return "a sentence, and no assignment"
-    if not one.quote and _is_of_code(one):
+    if not one.quote and (_is_of_code(one) or (one.operator == ">" and one.name.endswith("-"))):
         return "a name of the code"
     if _EXPRESSION.search(one.call) or (not one.quote and _MEMBER_SUM.match(one.value)):
         return "a part of an expression"
