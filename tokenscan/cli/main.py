@@ -23,6 +23,7 @@ COMMANDS = (
     "explain",
     "redact",
     "mcp",
+    "mock",
     "rules",
     "convert",
     "cache",

@@ -33,9 +33,7 @@ def make_application(simulator: Simulator, password: str, drop: Drop) -> ASGIApp
     return partial(_check_host, simulator, Starlette(routes=routes))
 
 
-async def _check_host(
-    simulator: Simulator, application: ASGIApp, scope: Scope, receive: Receive, send: Send
-) -> None:
+async def _check_host(simulator: Simulator, application: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
     """Refuse a request that was meant for another host: a page whose name leads here would speak as that host's."""
     if scope["type"] == "http":
         name, port = split_host(_header(scope, b"host"))
@@ -102,7 +100,7 @@ async def _read_body(receive: Receive) -> bytes | None:
     body = b""
     while True:
         message = await receive()
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if len(body) > MAX_BODY_BYTES:
             return None
         if not message.get("more_body"):

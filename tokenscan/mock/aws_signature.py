@@ -37,7 +37,8 @@ def judge_signature(request: Request, secret: str, now: float) -> str:
     real = f"{match['service']}.{match['region']}.amazonaws.com"
     for host in (request.host, real):
         for path in (request.prefix + request.path, request.path or "/"):
-            text = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{_hash(_canonical(request, match['signed'], host, path).encode())}"
+            digest = _hash(_canonical(request, match["signed"], host, path).encode())
+            text = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{digest}"
             if hmac.compare_digest(hmac.digest(key, text.encode(), "sha256").hex(), match["signature"]):
                 return ""
     return "signature"

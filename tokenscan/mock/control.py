@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from tokenscan import __version__
 from tokenscan.errors import UsageError
-from tokenscan.mock.issue import issue_tokens
+from tokenscan.mock.issue import issue_tokens, tell_provider
 from tokenscan.mock.reader import Source, Table
 from tokenscan.mock.scenario_file import read_entry, read_scenario
 from tokenscan.mock.simulator import Simulator
@@ -78,7 +78,7 @@ class Control:
         asked = request.query_params
         unknown = set(asked) - {"provider", "state", "rule", "count"}
         if unknown:
-            raise UsageError(f"{sorted(unknown)[0]!r} is not understood; ask for provider, state, rule or count")
+            raise UsageError(f"{min(unknown)!r} is not understood; ask for provider, state, rule or count")
         count = asked.get("count", "1")
         tokens = issue_tokens(
             self._simulator.providers,
@@ -119,19 +119,6 @@ class Control:
     async def _reset(self, _: Request) -> Response:
         self._simulator.reset()
         return _done()
-
-
-def tell_provider(provider: Any) -> dict[str, Any]:
-    """What a list of providers says of one."""
-    return {
-        "provider": provider.key,
-        "name": provider.name,
-        "reference": provider.reference,
-        "environment": provider.environment,
-        "rules": [kind.rule for kind in provider.kinds],
-        "states": list(provider.states),
-        "paths": [f"{method} {route.path}" for route in provider.routes for method in route.methods],
-    }
 
 
 async def _read_json(request: Request) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class Reply:
     fate: Fate = ""
 
     def with_header(self, name: str, value: str) -> Reply:
-        """This reply with the header set to *value*."""
+        """The same reply with the header set to *value*."""
         kept = tuple(pair for pair in self.headers if pair[0].lower() != name.lower())
         return replace(self, headers=(*kept, (name, value)))
 

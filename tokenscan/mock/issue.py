@@ -47,3 +47,16 @@ def describe(provider: Provider, made: MadeUp) -> dict[str, Any]:
 def variable_of(provider: Provider, kind: Kind) -> str:
     """The environment variable that such a token is usually in."""
     return kind.environment or provider.environment
+
+
+def tell_provider(provider: Provider) -> dict[str, Any]:
+    """What a list of providers says of one."""
+    return {
+        "provider": provider.key,
+        "name": provider.name,
+        "reference": provider.reference,
+        "environment": provider.environment,
+        "rules": [kind.rule for kind in provider.kinds],
+        "states": list(provider.states),
+        "paths": [f"{method} {route.path}" for route in provider.routes for method in route.methods],
+    }

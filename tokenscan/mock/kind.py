@@ -10,7 +10,6 @@ from tokenscan.mock.form import Form, Mark
 from tokenscan.mock.seal import SEALS
 from tokenscan.mock.state import NAMES
 
-
 MAX_SERIAL = 65_535
 """Four digits of the smallest alphabet."""
 

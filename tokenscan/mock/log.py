@@ -25,7 +25,7 @@ class Logged:
     """*at*: seconds since 1970 by the simulator's clock. *token*: what it was made for, as ``RULE/STATE/NUMBER``, or
     the masked value of one that is not ours. *early*: a throttled client that did not wait. *over_limit*: refused by a
     quota that the scenario sets. *elsewhere*: it followed a redirect to another host, and *carried* the token there.
-    *in_url*: the token stands in the address.
+    *in_url*: the token stands in the address. *good*: the answer was what the request asked for, whole.
     """
 
     number: int
@@ -44,6 +44,7 @@ class Logged:
     elsewhere: bool = False
     carried: bool = False
     in_url: bool = False
+    good: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """All of it."""

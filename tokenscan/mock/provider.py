@@ -86,7 +86,7 @@ class Provider:
     answers: Mapping[str, Answer]
     headers: Headers = ()
     scopes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    limit: Limit = Limit()
+    limit: Limit = field(default_factory=Limit)
 
     def find_route(self, method: str, path: str) -> tuple[Route, Mapping[str, str]] | None:
         """The route of *path*, and what its fields are."""

@@ -74,7 +74,7 @@ def _check(provider: Provider, document: Table) -> None:
 def _read_kind(table: Table) -> Kind:
     table.only(("rule", "form", "seal", "environment", "by", "companions"))
     companions = table.table("companions")
-    kind = Kind(
+    return Kind(
         rule=table.text("rule"),
         form=_read_form(table, "form"),
         seal=table.choice("seal", SEALS, ""),
@@ -82,7 +82,6 @@ def _read_kind(table: Table) -> Kind:
         by=table.choice("by", companions.content, ""),
         companions={name: _read_form(companions, name) for name in companions.content},
     )
-    return kind
 
 
 def _read_form(table: Table, key: str) -> Form:

@@ -34,7 +34,7 @@ class Source:
             raise ConfigError(f"{self.name} is not TOML: {error}") from None
 
     def find_line(self, where: str, key: str) -> int:
-        """The line of *key* in the table *where* (``token[2].steps[1]``), or that of the table; 0 if it is not found."""
+        """The line of *key* in the table *where* (``token[2].steps[1]``), or that of the table; 0 if none is found."""
         if not self.text:
             return 0
         top, _, rest = where.partition(".")
@@ -93,7 +93,7 @@ class Table:
         return ConfigError(f"{place}: {path}: {problem}")
 
     def only(self, known: Iterable[str]) -> Table:
-        """This table, if it has no other keys."""
+        """The table itself, if it has no other keys."""
         known = tuple(known)
         for key in self.content:
             if key not in known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from tokenscan.mock.behaviour import Behaviour
@@ -76,7 +76,7 @@ class Scenario:
     seed: int = 0
     start: float | None = None
     default: str = "invalid"
-    behaviour: Behaviour = Behaviour()
+    behaviour: Behaviour = field(default_factory=Behaviour)
     entries: tuple[Entry, ...] = ()
 
     def find(self, provider: str, token: str, rule: str) -> Entry | None:
@@ -84,7 +84,7 @@ class Scenario:
         return next((entry for entry in self.entries if entry.fits(provider, token, rule)), None)
 
     def with_first(self, entry: Entry) -> Scenario:
-        """This scenario with *entry* before all others, in place of one about the same tokens."""
+        """The same scenario with *entry* before all others, in place of one about the same tokens."""
         rest = tuple(other for other in self.entries if _about(other) != _about(entry))
         return replace(self, entries=(entry, *rest))
 

@@ -8,7 +8,6 @@ import secrets
 import socket
 import threading
 import time
-from types import TracebackType
 
 import uvicorn
 from starlette.types import Scope
@@ -74,7 +73,7 @@ class Server:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def _configure(self) -> uvicorn.Config:
@@ -100,7 +99,7 @@ class Server:
 
 
 def _protocol(connections: dict[tuple[str, int], asyncio.Transport]) -> type[H11Protocol]:
-    """uvicorn's protocol, that keeps its connections by the client's address: an application cannot end one."""
+    """Uvicorn's protocol, that keeps its connections by the client's address: an application cannot end one."""
 
     class Protocol(H11Protocol):
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

@@ -47,6 +47,11 @@ class TokenMock:
         return self._server.url
 
     @property
+    def takes_header(self) -> bool:
+        """Does the provider take its tokens in a header, so that they need not be in the address?"""
+        return self._find(self.provider).credentials[0].place in ("header", "basic", "aws")
+
+    @property
     def control_token(self) -> str:
         """What opens ``/__tokenscan/``."""
         return self._server.control_token

@@ -222,7 +222,7 @@ class Simulator:
         early = known is not None and now < known - GRACE_S
         if step and step.seconds is not None:
             until = (tally.step_since or now) + step.seconds
-        elif step and step.requests is not None or asked.behaviour.share:
+        elif (step and step.requests is not None) or asked.behaviour.share:
             until = known if early and known else now + asked.behaviour.retry_after_s
         else:
             until = now + asked.behaviour.retry_after_s if known is None else known
@@ -256,7 +256,8 @@ class Simulator:
             return self._redirect(asked)
         answer = self._find(asked, outcome)
         values = self._values(asked, outcome)
-        headers = [(name, render(value, values)) for name, value in (*asked.provider.headers, *self._quota(asked, outcome))]
+        usual = (*asked.provider.headers, *self._quota(asked, outcome))
+        headers = [(name, render(value, values)) for name, value in usual]
         own = [(name, render(value, values)) for name, value in answer.headers]
         names = {name.lower() for name, _ in own}
         merged = [pair for pair in headers if pair[0].lower() not in names] + own
@@ -353,9 +354,19 @@ class Simulator:
                 wait_s=round(outcome.wait_s, 3),
                 early=outcome.early,
                 over_limit=outcome.over_limit,
+                good=_is_good(outcome, reply),
                 in_url=bool(asked.shown) and any(each in f"{request.path}?{request.query}" for each in shown),
             )
         )
+
+
+def _is_good(outcome: _Outcome, reply: Reply) -> bool:
+    """A token without rights may still get what it asks for; what was spoilt on its way is no answer."""
+    if reply.fate or outcome.state in ("malformed", "redirect", "login-page"):
+        return False
+    return outcome.answer in ("valid", "over-scoped") or (
+        outcome.answer == "insufficient-scope" and reply.status < 400 and b'"ok":false' not in reply.body
+    )
 
 
 def _head(asked: _Asked) -> str:
