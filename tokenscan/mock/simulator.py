@@ -10,7 +10,7 @@ from threading import RLock
 from urllib.parse import quote
 
 from tokenscan.mock.aws_signature import judge_signature
-from tokenscan.mock.behaviour import Behaviour, Quota
+from tokenscan.mock.behaviour import Behaviour
 from tokenscan.mock.clock import Clock
 from tokenscan.mock.credentials import find_token
 from tokenscan.mock.exchange import Reply, Request
@@ -36,6 +36,9 @@ ELSEWHERE = "/__elsewhere/login"
 
 MAX_SEEN = 10_000
 
+GOOD = ("valid", "over-scoped")
+"""The answers that a request hopes for."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -48,6 +51,7 @@ class _Asked:
     shown: str
     made: MadeUp | None
     tally: Tally
+    step: Step | None
     behaviour: Behaviour
     now: float
 
@@ -93,6 +97,7 @@ class Simulator:
         """Begin *scenario*, with nothing remembered."""
         with self._lock:
             self._scenario = scenario
+            self.clock.restart(scenario.start)
             self._forget()
 
     def reset(self) -> None:
@@ -156,22 +161,20 @@ class Simulator:
         tally = self._tallies.setdefault((provider.key, shown), Tally()) if shown else Tally()
         if shown and len(self._seen) < MAX_SEEN:
             self._seen[shown] = None
-        behaviour = entry.behaviour if entry else self._scenario.behaviour
-        return _Asked(provider, request, route, fields, shown, made, tally, behaviour, self.clock.now())
+        now = self.clock.now()
+        step = entry.step_for(tally, now) if shown and entry and entry.steps else None
+        behaviour = step.behaviour if step else entry.behaviour if entry else self._scenario.behaviour
+        return _Asked(provider, request, route, fields, shown, made, tally, step, behaviour, now)
 
     def _settle(self, asked: _Asked) -> _Outcome:
         if not asked.shown:
             return _Outcome("missing", "missing")
-        entry = self._scenario.find(asked.provider.key, asked.shown, asked.rule)
-        step = entry.step_for(asked.tally, asked.now) if entry and entry.steps else None
         asked.tally.requests += 1
-        behaviour = step.behaviour if step else asked.behaviour
-        state = asked.tally.became or self._state_of(asked, step, behaviour)
-        refused = self._count(asked, behaviour.quota)
-        outcome = refused or self._decide(replace(asked, behaviour=behaviour), step, state)
-        return self._judge(asked, outcome)
+        state = asked.tally.became or self._state_of(asked)
+        return self._judge(asked, self._count(asked) or self._decide(asked, state))
 
-    def _state_of(self, asked: _Asked, step: Step | None, behaviour: Behaviour) -> str:
+    def _state_of(self, asked: _Asked) -> str:
+        step, behaviour = asked.step, asked.behaviour
         state = step.state if step else asked.made.state if asked.made else self._scenario.default
         if behaviour.share and state not in behaviour.share:
             number = self._scenario.draw(asked.provider.key, asked.shown, asked.tally.requests)
@@ -181,8 +184,9 @@ class Simulator:
                 number -= share
         return state
 
-    def _count(self, asked: _Asked, quota: Quota | None) -> _Outcome | None:
-        """The refusal of a request that goes beyond *quota*."""
+    def _count(self, asked: _Asked) -> _Outcome | None:
+        """The refusal of a request that goes beyond the quota."""
+        quota = asked.behaviour.quota
         if quota is None:
             return None
         of_client = (asked.provider.key, f"\0{asked.request.client}")
@@ -195,15 +199,15 @@ class Simulator:
         wait = tally.recent[0] + quota.seconds - asked.now
         return _Outcome("rate-limited", "rate-limited", wait_s=max(wait, 0.001), over_limit=True)
 
-    def _decide(self, asked: _Asked, step: Step | None, state: str) -> _Outcome:
+    def _decide(self, asked: _Asked, state: str) -> _Outcome:
         behaviour, tally = asked.behaviour, asked.tally
         if state == "rate-limited":
-            return self._throttle(asked, step)
+            return self._throttle(asked)
         if state == "server-error":
             fails = tally.requests <= behaviour.failures or (
                 self._scenario.draw("failure", asked.shown, tally.requests) < behaviour.failure_rate
             )
-            return _Outcome(state, state if fails or step else "valid")
+            return _Outcome(state, state if fails or asked.step else "valid")
         if state == "revoked-in-use":
             return _Outcome(state, "valid" if tally.requests <= behaviour.uses else "revoked-in-use")
         if state == "client-bound":
@@ -215,9 +219,9 @@ class Simulator:
             return _Outcome(state, "valid", skew_s=behaviour.skew_s)
         return _Outcome(state, "valid" if state in ("slow", "dropped", "malformed") else state)
 
-    def _throttle(self, asked: _Asked, step: Step | None) -> _Outcome:
+    def _throttle(self, asked: _Asked) -> _Outcome:
         """A bare state throttles once, from its first request on; one in a timeline as long as its step lasts."""
-        tally, now = asked.tally, asked.now
+        tally, step, now = asked.tally, asked.step, asked.now
         known = tally.throttled_until
         early = known is not None and now < known - GRACE_S
         if step and step.seconds is not None:
@@ -264,7 +268,8 @@ class Simulator:
         body = render(answer.body, values).encode()
         if body and not any(name.lower() == "content-type" for name, _ in merged):
             merged.append(("Content-Type", "application/json; charset=utf-8"))
-        reply = Reply(asked.behaviour.status or answer.status, tuple(merged), body)
+        status = asked.behaviour.status if outcome.answer not in GOOD else 0
+        reply = Reply(status or answer.status, tuple(merged), body)
         reply = reply.with_header("Date", render("{now:http}", values))
         return self._spoil(asked, outcome, reply)
 
@@ -364,7 +369,7 @@ def _is_good(outcome: _Outcome, reply: Reply) -> bool:
     """A token without rights may still get what it asks for; what was spoilt on its way is no answer."""
     if reply.fate or outcome.state in ("malformed", "redirect", "login-page"):
         return False
-    return outcome.answer in ("valid", "over-scoped") or (
+    return outcome.answer in GOOD or (
         outcome.answer == "insufficient-scope" and reply.status < 400 and b'"ok":false' not in reply.body
     )
 
