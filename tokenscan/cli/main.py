@@ -21,6 +21,7 @@ COMMANDS = (
     "baseline",
     "import",
     "explain",
+    "verify",
     "redact",
     "mcp",
     "mock",
