@@ -72,7 +72,7 @@ def _check(provider: Provider, document: Table) -> None:
 
 
 def _read_kind(table: Table) -> Kind:
-    table.only(("rule", "form", "seal", "environment", "by", "companions"))
+    table.only(("rule", "form", "seal", "environment", "by", "lacks", "companions"))
     companions = table.table("companions")
     return Kind(
         rule=table.text("rule"),
@@ -80,6 +80,7 @@ def _read_kind(table: Table) -> Kind:
         seal=table.choice("seal", SEALS, ""),
         environment=table.text("environment", ""),
         by=table.choice("by", companions.content, ""),
+        lacks=table.texts("lacks"),
         companions={name: _read_form(companions, name) for name in companions.content},
     )
 

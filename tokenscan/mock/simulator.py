@@ -39,6 +39,9 @@ MAX_SEEN = 10_000
 GOOD = ("valid", "over-scoped")
 """The answers that a request hopes for."""
 
+UNSIGNED = ("missing", "invalid", "expired", "revoked", "rate-limited", "server-error")
+"""The answers for which no signature is looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -236,14 +239,14 @@ class Simulator:
         return _Outcome("rate-limited", "rate-limited", wait_s=until - now, early=early)
 
     def _judge(self, asked: _Asked, outcome: _Outcome) -> _Outcome:
-        """What the request itself may have wrong, though its token is good."""
-        if outcome.answer not in ("valid", "over-scoped", "insufficient-scope"):
-            return outcome
+        """What the request itself may have wrong, though its token is known."""
         now = asked.now + outcome.skew_s
-        if asked.made and asked.made.kind.by:
+        if asked.made and asked.made.kind.by and outcome.answer not in UNSIGNED:
             fault = judge_signature(asked.request, asked.made.value, now)
             if fault:
                 return replace(outcome, answer="clock-skew" if fault == "time" else "wrong-kind")
+        if outcome.answer not in (*GOOD, "insufficient-scope"):
+            return outcome
         times = judge_times(asked.shown, now)
         if times and asked.provider.find_answer(times, asked.route):
             return replace(outcome, answer=times)
@@ -286,7 +289,7 @@ class Simulator:
         if outcome.state == "dropped":
             return replace(reply, fate=asked.behaviour.drop)
         if outcome.state == "malformed":
-            return replace(reply, body=reply.body[: max(1, len(reply.body) * 2 // 3)])
+            return replace(reply, body=reply.body[: max(1, len(reply.body) // 2)])
         return reply
 
     def _redirect(self, asked: _Asked) -> Reply:
