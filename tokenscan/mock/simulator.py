@@ -313,7 +313,8 @@ class Simulator:
         until = now + (outcome.wait_s or window)
         token = asked.made.value if asked.made else asked.shown
         companions = asked.made.companions if asked.made else provider.kinds[0].issue("invalid").companions
-        scopes = provider.scopes.get(outcome.answer) or provider.scopes.get("valid") or ()
+        of_kind = {**provider.scopes, **(asked.made.kind.scopes if asked.made else {})}
+        scopes = of_kind.get(outcome.answer) or of_kind.get("valid") or ()
         return {
             "now": now,
             "expires": self._started + LIFE_S,
