@@ -15,6 +15,8 @@ from typing import IO
 import pytest
 from support.run import Runner
 
+from tokenscan.mock.providers import load_provider
+
 pytest.importorskip("uvicorn")
 
 SCENARIO = '[provider.github]\nsteps = [{ state = "valid", requests = 1 }, { state = "revoked" }]\n'
@@ -67,7 +69,7 @@ def test_drive_reports_and_ends_with_1_where_a_check_failed(
 ) -> None:
     (tmp_path / "client.py").write_text(CLIENT)
     monkeypatch.setenv("OTHER_API_KEY", "mine")
-    monkeypatch.setenv("ODD", "glpat" + "-SpKQ7CMai6XzQJ_dgn7c")
+    monkeypatch.setenv("ODD", load_provider("gitlab").kinds[0].issue("valid").value)
     junit = tmp_path / "out.xml"
     arguments = ["mock", "drive", "--provider", "github", "--env", "GITHUB_TOKEN={token}"]
     arguments += ["--env", "GITHUB_API_URL={url}", "--state", "valid", "--state", "revoked"]
