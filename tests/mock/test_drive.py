@@ -153,6 +153,16 @@ def test_a_client_without_a_timeout_hangs_on_a_slow_provider(mock: TokenMock, tm
     assert "give its requests a timeout" in found["slow"]["ends"]
 
 
+def test_a_client_that_is_patient_again_and_again_is_told(mock: TokenMock, tmp_path: Path) -> None:
+    script = """
+    for _ in range(9):
+        try: ask()
+        except OSError: pass
+    """
+    found = failures(list(drive(make_order(script, ("slow",), tmp_path, timeout_s=1.5), mock)))
+    assert found["slow"]["ends"].endswith("limit its 2 requests together, too")
+
+
 def test_success_that_nobody_granted_is_told(mock: TokenMock, tmp_path: Path) -> None:
     script = """
     try: ask()

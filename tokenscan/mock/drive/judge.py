@@ -32,7 +32,9 @@ def judge(trial: Trial, limits: Limits) -> Trial:
 
 def _check_ends(trial: Trial, _: Limits) -> Iterator[Check]:
     if trial.run.timed_out:
-        yield Check("ends", "fail", f"still running after {trial.run.seconds:.1f} s: give its requests a timeout")
+        count = len(trial.used)
+        remedy = "give its requests a timeout" if count < 2 else f"limit its {count} requests together, too"
+        yield Check("ends", "fail", f"still running after {trial.run.seconds:.1f} s: {remedy}")
     else:
         yield Check("ends", "pass")
 
