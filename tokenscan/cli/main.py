@@ -24,6 +24,7 @@ COMMANDS = (
     "verify",
     "redact",
     "mcp",
+    "mock",
     "rules",
     "convert",
     "cache",
