@@ -15,6 +15,7 @@ from tokenscan.rulebook.difference import compare_rules
 from tokenscan.rulebook.load import load_rules
 from tokenscan.rulebook.locate import find_builtin_rules
 from tokenscan.rulebook.provider import Provider, read_providers
+from tokenscan.rulebook.validator_check import check_validators
 
 _SIDE = "a rule file, a folder of them, or REVISION:PATH in the repository here"
 
@@ -166,6 +167,9 @@ def run_check(arguments: argparse.Namespace) -> int:
     own = load_rules(arguments.files) if arguments.files else builtin
     others = {rule.id: rule for rule in (*builtin, *own)}
     faults = rule_check.find_faults(own, tuple(others.values()))
+    files = arguments.files or find_builtin_rules()
+    known, ids = set(others), {rule.id for rule in own}
+    faults += check_validators(files, ids, known=known, others=find_builtin_rules() if arguments.files else ())
     for fault in faults:
         print(f"{fault.rule_id}: {fault.text}", file=sys.stderr)
     print(f"{len(own)} rules, {len(faults)} faults")

@@ -35,7 +35,8 @@ _TEXTS = (
 )
 _LISTS = ("keywords", "filters", "overlaps", "aliases", "prefilter")
 _TABLES = ("environment", "parts", "example", "counter_example")
-_KEYS = frozenset((*_TEXTS, *_LISTS, *_TABLES, "entropy"))
+# What is under "validator" is read by those who ask issuers: ``rulebook.validators``.
+_KEYS = frozenset((*_TEXTS, *_LISTS, *_TABLES, "entropy", "validator"))
 
 
 def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:

@@ -1,0 +1,1 @@
+"""Live validation, asked for and never in a hook: what issuers say of credentials."""
