@@ -21,6 +21,7 @@ COMMANDS = (
     "baseline",
     "import",
     "explain",
+    "check",
     "redact",
     "mcp",
     "rules",

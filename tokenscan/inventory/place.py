@@ -21,13 +21,13 @@ def check_file(path: Path) -> Iterator[Issue]:
     where it stands.
     """
     target = Path(os.path.realpath(path))
-    yield from _check_mode(target)
+    yield from _check_mode(target, path)
     seen = dict.fromkeys((Path(os.path.realpath(path.parent)) / path.name, target))
     for place in seen:
         yield from _check_git(place)
 
 
-def _check_mode(path: Path) -> Iterator[Issue]:
+def _check_mode(path: Path, named: Path) -> Iterator[Issue]:
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
     except OSError:
@@ -35,9 +35,9 @@ def _check_mode(path: Path) -> Iterator[Issue]:
     if os.name == "posix" and mode & _OTHERS:
         yield Issue(
             "place-mode",
-            f"{path} has mode {mode:04o}",
+            f"{named} has mode {mode:04o}",
             "other users of the machine can read or change it",
-            f"chmod 600 {path}",
+            f"chmod 600 {named}",
         )
 
 

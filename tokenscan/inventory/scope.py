@@ -104,8 +104,7 @@ def _judge_undeclared(verdict: Verdict, validator: Validator | None) -> Iterator
             "over-scoped",
             f"has the scope {scope}",
             rule.why if rule else "more than most uses need",
-            _advise(rule, _tell_narrower(validator))
-            or "declare it under scopes if it is needed",
+            _advise(rule, _tell_narrower(validator)) or "declare it under scopes if it is needed",
         )
 
 

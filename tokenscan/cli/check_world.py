@@ -1,0 +1,79 @@
+"""What ``tokenscan check`` sees of the world, as its flags and the configuration say."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from tokenscan.cli.check import WARN_BEFORE
+from tokenscan.cli.plan import list_rule_files
+from tokenscan.config import Config, cache_folder, load_config
+from tokenscan.errors import UsageError
+from tokenscan.gitio.worktree import find_work_tree
+from tokenscan.inventory.catalogue import Catalogue
+from tokenscan.inventory.declaration import Inventory
+from tokenscan.inventory.deployment import read_build_files, read_command_lines
+from tokenscan.inventory.kind import Recogniser
+from tokenscan.inventory.query import Ask, check_endpoints
+from tokenscan.inventory.read import read_inventory
+from tokenscan.inventory.result import CheckResult
+from tokenscan.inventory.run import check_inventory
+from tokenscan.inventory.surroundings import Surroundings
+from tokenscan.inventory.value import Fetcher
+from tokenscan.rulebook.ruleset import load_ruleset
+from tokenscan.rulebook.validators import Validators, load_validators
+
+
+def check(arguments: argparse.Namespace, environ: Mapping[str, str], now: datetime) -> CheckResult:
+    """Check what *arguments* name. Raises ``UsageError``."""
+    inventory = read_inventory(arguments.file)
+    if arguments.config and not arguments.config.is_file():
+        raise UsageError(f"--config: {arguments.config} is not a file")
+    folder = inventory.file.resolve().parent
+    config = _load(arguments, folder)
+    files = list_rule_files(config)
+    ruleset = load_ruleset(files, cache=None if arguments.no_cache else cache_folder(), made=config.made)
+    rules = {rule.id: rule for rule in ruleset.compiled.rules}
+    catalogue = Catalogue(files, rules)
+    wanted = catalogue.list_wanted(inventory)
+    validators = _load_validators(arguments, config, files, [name for ids in wanted.values() for name in ids])
+    if not arguments.offline:
+        check_endpoints(inventory, arguments.allow_host, validators.by_id.values())
+    build_files, unread = read_build_files(folder)
+    world = Surroundings(
+        fetcher=Fetcher(environ, allow_commands=arguments.allow_commands),
+        recogniser=Recogniser(ruleset.make_engine(), rules, catalogue.read_examples),
+        wanted=wanted,
+        validators=validators.by_id,
+        find_provider=catalogue.find_provider,
+        ask=None if arguments.offline else make_ask(arguments, validators, inventory),
+        now=now,
+        warn_before=arguments.warn_before or inventory.warn_before or WARN_BEFORE,
+        key=secrets.token_bytes(32),
+        build_files=build_files,
+        unread=unread,
+        command_lines=read_command_lines(),
+    )
+    return check_inventory(inventory, world, environment=arguments.env)
+
+
+def _load(arguments: argparse.Namespace, folder: Path) -> Config:
+    root = None if arguments.no_repo_config else Path(find_work_tree(str(folder)) or folder)
+    return load_config(root, explicit=arguments.config)
+
+
+def _load_validators(
+    arguments: argparse.Namespace, config: Config, files: Sequence[Path], ids: Iterable[str]
+) -> Validators:
+    """Those of the built-in rules and of the user's own files: a repository's would send tokens where they like."""
+    trusted = config if arguments.config else load_config(None)
+    believed = [file for file in files if file not in config.rules or file in trusted.rules]
+    return load_validators(believed, frozenset(ids), untrusted=[file for file in files if file not in believed])
+
+
+def make_ask(arguments: argparse.Namespace, validators: Validators, inventory: Inventory) -> Ask:
+    """Who asks issuers, as *arguments* say. Raises ``UsageError`` where what it takes is not installed."""
+    raise UsageError("not there yet")
