@@ -28,7 +28,7 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _FOLDERS = re.compile(r"(?:^|/)(?:\.github/(?:workflows|actions)|\.circleci|\.buildkite|\.woodpecker)/[^\0]*\.ya?ml$")
-_INSTRUCTION = re.compile(rb"^[ \t]*(ARG|ENV)[ \t]+(.*(?:\\\r?\n.*)*)", re.MULTILINE | re.IGNORECASE)
+_INSTRUCTION = re.compile(rb"^[ \t]*(ARG|ENV)[ \t]+((?:\\\r?\n|[^\n])*)", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

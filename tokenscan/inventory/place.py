@@ -46,7 +46,8 @@ def _check_git(path: Path) -> Iterator[Issue]:
     if tree is None:
         return
     # Only what the repository itself says: a user's own list of ignored files protects nobody else's commit.
-    git = Plumbing(("-c", "safe.directory=*", "-C", tree))
+    settings = ("-c", "safe.directory=*", "-c", f"core.excludesFile={os.devnull}")
+    git = Plumbing(("--literal-pathspecs", *settings, "-C", tree))
     name = os.path.relpath(path, tree)
     try:
         yield from _judge(git, name)
@@ -55,7 +56,7 @@ def _check_git(path: Path) -> Iterator[Issue]:
 
 
 def _judge(git: Plumbing, name: str) -> Iterator[Issue]:
-    if git.run("ls-files", "-z", "--cached", "--", f":(literal){name}"):
+    if git.run("ls-files", "-z", "--cached", "--", name):
         yield Issue(
             "place-tracked",
             f"{name} is tracked by git",
@@ -63,7 +64,7 @@ def _judge(git: Plumbing, name: str) -> Iterator[Issue]:
             f"rotate the token, git rm --cached {name}, and add {name} to .gitignore",
         )
         return
-    commit = git.run("rev-list", "--all", "--max-count=1", "--", f":(literal){name}").decode().strip()
+    commit = git.run("rev-list", "--all", "--max-count=1", "--", name).decode().strip()
     if commit:
         yield Issue(
             "place-history",
@@ -71,7 +72,7 @@ def _judge(git: Plumbing, name: str) -> Iterator[Issue]:
             f"the history still holds it: {_IN_HISTORY}",
             f"`tokenscan git` tells whether this token was in it: rotate it then, or else keep it outside of {name}",
         )
-    if git.attempt("check-ignore", "--quiet", "--", name).returncode == 1:
+    if git.run("ls-files", "-z", "--others", "--exclude-standard", "--", name):
         yield Issue(
             "place-not-ignored",
             f"{name} is not ignored by git",

@@ -79,15 +79,13 @@ class Fetcher:
         except subprocess.TimeoutExpired:
             _end(child)
             return _unknown(
-                f"{source} did not end within {self.timeout_s:g} s", "run it by hand to see what it waits for"
+                f"{source} did not end within {self.timeout_s:g} s", "run it by hand: what does it wait for?"
             )
         except BaseException:
             _end(child)
             raise
         if child.returncode:
-            return _unknown(
-                f"{source} ended with {child.returncode}", "run it by hand: what it prints is not shown here"
-            )
+            return _unknown(f"{source} ended with {child.returncode}", "run it by hand: its output is not shown here")
         return _pick(output, source)
 
 

@@ -9,6 +9,7 @@ from typing import TextIO
 from tokenscan.inventory.issue import ASPECTS, ISSUE_KINDS, Aspect, Issue
 from tokenscan.inventory.result import CheckResult, TokenCheck
 from tokenscan.report.options import ReportOptions
+from tokenscan.report.text.printable import escape_unprintable
 
 
 def write_junit(result: CheckResult, stream: TextIO, options: ReportOptions) -> None:
@@ -63,7 +64,7 @@ class _Case:
             yield from _compose("error", self.gaps)
         if self._others:
             yield "      <system-out>"
-            yield from (escape(_spell(issue)) for issue in self._others)
+            yield from (_escape(_spell(issue)) for issue in self._others)
             yield "      </system-out>"
         yield "    </testcase>"
 
@@ -72,7 +73,7 @@ def _compose(tag: str, issues: Sequence[Issue]) -> Iterator[str]:
     """One element for all: most servers show the first alone."""
     message = "; ".join(issue.what for issue in issues)
     yield f"      <{tag}{_attributes(type=issues[0].code, message=message)}>"
-    yield from (escape(_spell(issue)) for issue in issues)
+    yield from (_escape(_spell(issue)) for issue in issues)
     yield f"      </{tag}>"
 
 
@@ -81,4 +82,9 @@ def _spell(issue: Issue) -> str:
 
 
 def _attributes(**values: str) -> str:
-    return "".join(f' {name}="{escape(value)}"' for name, value in values.items())
+    return "".join(f' {name}="{_escape(value)}"' for name, value in values.items())
+
+
+def _escape(text: str) -> str:
+    """For XML, which has no place for control characters however they are written."""
+    return escape(escape_unprintable(text))
