@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import secrets
+import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tokenscan.cli.check import WARN_BEFORE
 from tokenscan.cli.plan import list_rule_files
@@ -14,17 +17,20 @@ from tokenscan.config import Config, cache_folder, load_config
 from tokenscan.errors import UsageError
 from tokenscan.gitio.worktree import find_work_tree
 from tokenscan.inventory.catalogue import Catalogue
-from tokenscan.inventory.declaration import Inventory
 from tokenscan.inventory.deployment import read_build_files, read_command_lines
 from tokenscan.inventory.kind import Recogniser
-from tokenscan.inventory.query import Ask, check_endpoints
+from tokenscan.inventory.query import Ask, Query, check_endpoints
 from tokenscan.inventory.read import read_inventory
 from tokenscan.inventory.result import CheckResult
 from tokenscan.inventory.run import check_inventory
 from tokenscan.inventory.surroundings import Surroundings
 from tokenscan.inventory.value import Fetcher
+from tokenscan.model.verdict import NOT_CHECKED, Verdict
 from tokenscan.rulebook.ruleset import load_ruleset
 from tokenscan.rulebook.validators import Validators, load_validators
+
+if TYPE_CHECKING:
+    from tokenscan.verify.settings import VerifySettings
 
 
 def check(arguments: argparse.Namespace, environ: Mapping[str, str], now: datetime) -> CheckResult:
@@ -49,7 +55,7 @@ def check(arguments: argparse.Namespace, environ: Mapping[str, str], now: dateti
         wanted=wanted,
         validators=validators.by_id,
         find_provider=catalogue.find_provider,
-        ask=None if arguments.offline else make_ask(arguments, validators, inventory),
+        ask=None if arguments.offline else make_ask(arguments, validators),
         now=now,
         warn_before=arguments.warn_before or inventory.warn_before or WARN_BEFORE,
         key=secrets.token_bytes(32),
@@ -74,6 +80,39 @@ def _load_validators(
     return load_validators(believed, frozenset(ids), untrusted=[file for file in files if file not in believed])
 
 
-def make_ask(arguments: argparse.Namespace, validators: Validators, inventory: Inventory) -> Ask:
+def make_ask(arguments: argparse.Namespace, validators: Validators) -> Ask:
     """Who asks issuers, as *arguments* say. Raises ``UsageError`` where what it takes is not installed."""
-    raise UsageError("not there yet")
+    try:
+        from tokenscan.verify.question import Question
+        from tokenscan.verify.runner import verify
+    except ImportError as error:
+        raise UsageError(
+            f"asking issuers takes {error.name}: pip install 'tokenscan[verify]', or check what can be seen --offline"
+        ) from None
+    settings = _make_settings(arguments)
+
+    def ask(queries: Sequence[Query], endpoints: Mapping[str, str]) -> Sequence[Verdict]:
+        questions = [Question(query.rule, query.secret, query.companions) for query in queries]
+        chosen = replace(settings, endpoints={**settings.endpoints, **endpoints})
+        answers = verify(questions, chosen, validators=validators, warn=_warn)
+        verdicts = {id(question): verdict for question, verdict in answers}
+        return [verdicts.get(id(question), NOT_CHECKED) for question in questions]
+
+    return ask
+
+
+def _make_settings(arguments: argparse.Namespace) -> VerifySettings:
+    """Nothing is remembered between runs: a check is about now."""
+    from tokenscan.verify.settings import VerifySettings
+
+    return VerifySettings(
+        allow_hosts=tuple(arguments.allow_host),
+        allow_private=arguments.allow_private,
+        endpoints=dict(arguments.endpoint),
+        opt_in=tuple(arguments.opt_in),
+        ca_file=arguments.ca_file,
+    )
+
+
+def _warn(text: str) -> None:
+    print(f"tokenscan: {text}", file=sys.stderr)
