@@ -1,7 +1,8 @@
 """Places in a JSON document, as rules name them.
 
 ``$.a.b[0].c``, ``['x-y']`` for a key with other characters, ``[*]`` and ``.*`` for all members, ``.*~`` for the keys of
-an object, ``.*~true`` for those of them whose value is true.
+an object, ``.*~true`` for those of them whose value is true, ``.(a,b)~true`` for those among the named ones.
+``[?active=true]``: the members that are objects with that value under that key.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 _STEP = re.compile(
     r"""\.(?P<key>[A-Za-z0-9_@$:-]+)|\[(?:'(?P<quoted>[^']*)'|"(?P<double>[^"]*)"|(?P<index>-?\d+))\]"""
+    r"""|\.\((?P<some>[A-Za-z0-9_,-]+)\)~true|\[\?(?P<where>[A-Za-z0-9_.-]+=[^\]]*)\]"""
     r"""|(?P<true>\.\*~true)|(?P<names>\.\*~)|(?P<all>\.\*|\[\*\])"""
 )
 
@@ -50,6 +52,11 @@ def _take(value: Any, step: re.Match[str]) -> Iterator[Any]:
         yield from value
     elif kind == "true" and isinstance(value, dict):
         yield from (name for name, member in value.items() if member is True)
+    elif kind == "some" and isinstance(value, dict):
+        yield from (name for name in step["some"].split(",") if value.get(name) is True)
+    elif kind == "where":
+        name, _, wanted = step["where"].partition("=")
+        yield from (each for each in _members(value) if isinstance(each, dict) and _has(each, name, wanted))
     elif kind in ("key", "quoted", "double") and isinstance(value, dict) and step[kind] in value:
         yield value[step[kind]]
 
@@ -57,6 +64,10 @@ def _take(value: Any, step: re.Match[str]) -> Iterator[Any]:
 def _item(value: Any, index: int) -> Iterator[Any]:
     if isinstance(value, list) and -len(value) <= index < len(value):
         yield value[index]
+
+
+def _has(member: dict[str, Any], name: str, wanted: str) -> bool:
+    return name in member and as_text(member[name]) == wanted
 
 
 def _members(value: Any) -> Iterable[Any]:
