@@ -14,9 +14,9 @@ from tokenscan.inventory.issue import ISSUE_KINDS, Issue
 from tokenscan.inventory.life import Expiry, find_expiry, judge_life
 from tokenscan.inventory.mode import judge_mode
 from tokenscan.inventory.query import judge_crossing, judge_verdict
-from tokenscan.inventory.scope import IMPLIED, judge_scopes, list_implied
+from tokenscan.inventory.scope import IMPLIED, add_own_scope, judge_scopes, list_implied
 from tokenscan.model.secret import Secret
-from tokenscan.model.validator import Validator
+from tokenscan.model.validator import Excess, Validator
 from tokenscan.model.verdict import NOT_CHECKED, STATES, Verdict
 from tokenscan.rulebook.load import load_rules
 from tokenscan.rulebook.locate import find_builtin_rules
@@ -145,6 +145,21 @@ def test_scopes_that_nobody_tells_are_said_to_be_untold_and_are_no_error() -> No
 @pytest.mark.parametrize("state", [state for state in STATES if state != "valid"])
 def test_scopes_of_a_token_that_is_not_valid_are_nobodys_business(state: str) -> None:
     assert list(judge_scopes(declare(scopes=()), Verdict(state, scopes=("x",)), GITHUB)) == []  # type: ignore[arg-type]
+
+
+def test_a_kind_that_may_do_everything_is_warned_of_unless_that_is_needed() -> None:
+    key = Validator("stripe-secret-key", "stripe", excessive=(Excess("*", "reads and writes all", "a restricted key"),))
+    (issue,) = judge_scopes(declare(), Verdict("valid"), key)
+    assert (issue.code, issue.level, issue.next_step) == ("broad-kind", "warning", "use a restricted key")
+    assert list(judge_scopes(declare(scopes=("*",)), Verdict("valid"), key)) == []
+
+
+def test_a_scope_that_the_token_tells_itself_counts_where_its_issuer_tells_none() -> None:
+    pypi = Validator("pypi-api-token", "pypi", excessive=(Excess("whole account", "publishes every project"),))
+    facts = {"scope": "whole account"}
+    assert add_own_scope(Verdict("valid"), facts, pypi) == _valid("whole account", excess=("whole account",))
+    assert add_own_scope(_valid("x"), facts, pypi) == _valid("x")
+    assert add_own_scope(Verdict("valid"), {"scope": "a, b"}, pypi) == _valid("a", "b")
 
 
 @given(st.sampled_from([(provider, scope) for provider, table in IMPLIED.items() for scope in table]))

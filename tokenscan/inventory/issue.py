@@ -50,6 +50,7 @@ ISSUE_KINDS: Mapping[str, IssueKind] = {
     "excess-scope": IssueKind("error", "scopes", "The token may do more than it is declared to need."),
     "missing-scope": IssueKind("error", "scopes", "The token may not do what it is declared to need."),
     "broad-scope": IssueKind("warning", "scopes", "A scope that is declared is more than most uses need."),
+    "broad-kind": IssueKind("warning", "scopes", "A token of this kind may do everything by its nature."),
     "over-scoped": IssueKind("error", "scopes", "The token may do more than most uses need, and nothing is declared."),
     "scopes-untold": IssueKind("note", "scopes", "The issuer does not tell what the token may do."),
     "narrower-kind": IssueKind("note", "scopes", "The issuer has a narrower kind of token."),

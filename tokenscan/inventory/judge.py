@@ -14,7 +14,7 @@ from tokenscan.inventory.mode import judge_mode
 from tokenscan.inventory.place import check_file
 from tokenscan.inventory.query import judge_verdict
 from tokenscan.inventory.result import TokenCheck
-from tokenscan.inventory.scope import judge_scopes
+from tokenscan.inventory.scope import add_own_scope, judge_scopes
 from tokenscan.inventory.source import EnvSource, FileSource
 from tokenscan.inventory.surroundings import Surroundings
 from tokenscan.inventory.value import Absent
@@ -34,12 +34,14 @@ def judge_token(held: Held, verdict: Verdict, others: Sequence[Issue], world: Su
             declaration, (issue, *life, *_judge_place(held, world)), expiry=expiry, rotate=_tell_rotation(held, world)
         )
     known = held.known or Recognition(held.value)
+    validator = world.validators.get(known.rule.id) if known.rule else None
+    verdict = add_own_scope(verdict, known.facts, validator)
     expiry = find_expiry(declaration, verdict, known.facts)
     issues = (
         *_judge_kind(held, known, verdict),
         *_judge_answer(declaration, held, verdict, world),
         *_judge_life(declaration, expiry, verdict, world),
-        *judge_scopes(declaration, verdict, world.validators.get(known.rule.id) if known.rule else None),
+        *judge_scopes(declaration, verdict, validator),
         *others,
         *_judge_place(held, world),
     )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from tokenscan.inventory.declaration import Declaration
 from tokenscan.inventory.issue import Issue
 from tokenscan.model.validator import Excess, Validator
 from tokenscan.model.verdict import Verdict
+
+WHOLE = "*"
+"""In a policy, of a kind whose scopes nobody tells: by its nature it has all. In a declaration: that is needed."""
 
 Implied = Mapping[str, tuple[str, ...]]
 
@@ -71,12 +75,27 @@ def list_implied(provider: str, scope: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def add_own_scope(verdict: Verdict, facts: Mapping[str, str], validator: Validator | None) -> Verdict:
+    """*verdict* with what a token tells of its scope itself (as PyPI's do), where its issuer does not."""
+    if verdict.scopes is not None or not facts.get("scope"):
+        return verdict
+    scopes = tuple(facts["scope"].split(", "))
+    return replace(verdict, scopes=scopes, excess=tuple(scope for scope in scopes if _find_excess(validator, scope)))
+
+
 def judge_scopes(declaration: Declaration, verdict: Verdict, validator: Validator | None) -> Iterator[Issue]:
     """What is wrong with the scopes of a token that is valid."""
     if verdict.state != "valid":
         return
     if verdict.scopes is None:
-        if declaration.scopes:
+        whole = _find_excess(validator, WHOLE)
+        if whole and WHOLE not in (declaration.scopes or ()):
+            advice = _advise(whole, _tell_narrower(validator))
+            yield Issue(
+                "broad-kind", "is of a kind that may do everything", whole.why, advice or f'scopes = ["{WHOLE}"]'
+            )
+            return
+        if declaration.scopes and WHOLE not in declaration.scopes:
             yield Issue(
                 "scopes-untold",
                 "its issuer does not tell its scopes",
