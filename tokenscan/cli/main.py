@@ -24,6 +24,7 @@ COMMANDS = (
     "check",
     "redact",
     "mcp",
+    "mock",
     "rules",
     "convert",
     "cache",
