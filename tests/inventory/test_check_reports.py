@@ -95,13 +95,13 @@ deploy (staging)  WRONG
   expires   2026-06-11, in 10 days (issuer)
   owner     team-ops
   error: has admin:org beyond what is declared: administers an organisation (excess-scope)
-         → make one with gist alone, or use a github-pat-fine-grained
+         → make one with gist alone, or use the kind github-pat-fine-grained
   warning: expires in 10 days, on 2026-06-11: so its issuer says; what depends on it fails then
            (expiring)
            → make its successor now
   note: its issuer has a narrower kind: what a token may not do cannot be done with it once it has
         leaked (narrower-kind)
-        → use a github-pat-fine-grained
+        → use the kind github-pat-fine-grained
 
 release  not checked
   from      $TWO

@@ -114,7 +114,7 @@ def test_excess_is_told_with_why_and_the_narrower_kind() -> None:
     (issue, _) = judge_scopes(declare(scopes=("gist",)), _valid("gist", "admin:org"), GITHUB)
     assert (issue.why, issue.next_step) == (
         "administers an organisation",
-        "make one with gist alone, or use a github-pat-fine-grained",
+        "make one with gist alone, or use the kind github-pat-fine-grained",
     )
 
 

@@ -135,7 +135,7 @@ def _judge_declared(
     if extra:
         rules = [rule for rule in (_find_excess(validator, scope) for scope in extra) if rule]
         why = "; ".join(dict.fromkeys(rule.why for rule in rules)) or "whoever steals it may do all of that, too"
-        advice = _advise(next(iter(rules), None), narrower)
+        advice = f"use {narrower}" if narrower else _advise(next((rule for rule in rules if rule.instead), None), "")
         yield Issue(
             "excess-scope",
             f"has {_join(extra)} beyond what is declared",
@@ -170,7 +170,7 @@ def _advise(rule: Excess | None, narrower: str) -> str:
 def _tell_narrower(validator: Validator | None) -> str:
     if not validator:
         return ""
-    return validator.narrower_text or (f"a {validator.narrower}" if validator.narrower else "")
+    return validator.narrower_text or (f"the kind {validator.narrower}" if validator.narrower else "")
 
 
 def _join(scopes: Sequence[str]) -> str:

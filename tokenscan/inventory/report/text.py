@@ -73,11 +73,10 @@ def _spell_verdict(token: TokenCheck) -> str:
         return "nobody was asked"
     if verdict.state != "valid":
         return verdict.state.replace("-", " ")
-    return (
-        "yes"
-        + (f", it is {verdict.identity}" if verdict.identity else "")
-        + (f"; {verdict.reason}" * bool(verdict.reason))
-    )
+    identity = f", it is {verdict.identity}" if verdict.identity else ""
+    # Where it may do too much the reason says that, and so do the issues.
+    reason = f"; {verdict.reason}" if verdict.reason and not verdict.excess else ""
+    return f"yes{identity}{reason}"
 
 
 def _compose_issue(issue: Issue, options: ReportOptions) -> Iterator[Line]:
