@@ -46,12 +46,14 @@ class Config:
     *entropy*: floors in bits a byte by rule id; *inline*: do comments accept what they stand beside, and those of which
     *peers*; *require_reason* and *accept_expired* say which suppressions hold; *accepted*: those of the repository's
     ignore file, by fingerprint; *allow*: matches to leave out;
-    *made*: further rules, as tables; *lost*: what another tool's configuration asked for and could not be taken over.
+    *brought*: those of *rules* that the repository's own configuration names; *made*: further rules, as tables;
+    *lost*: what another tool's configuration asked for and could not be taken over.
     """
 
     exclude: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     rules: tuple[Path, ...] = ()
+    brought: tuple[Path, ...] = ()
     extend: bool = True
     max_bytes: int | None = None
     fail_on: str = DEFAULT_GATE
@@ -77,7 +79,10 @@ def load_config(root: Path | None, *, explicit: Path | None = None) -> Config:
     config = Config()
     for file in (user_file(), explicit or (root and find_repository_file(root))):
         if file and (file.is_file() or file == explicit):
+            known = config.rules
             config = merge(config, read_table(file), file)
+            if file not in (user_file(), explicit):
+                config = replace(config, brought=config.rules[len(known) :])
     return add_ignored(config, root) if root else config
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timezone
+from typing import cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,16 +18,31 @@ from tokenscan.verify.ask import Asker, make
 from tokenscan.verify.budget import Budget
 from tokenscan.verify.companions import take_companions
 from tokenscan.verify.control import make_control
-from tokenscan.verify.host import Tools
+from tokenscan.verify.errors import UnreachableError
+from tokenscan.verify.host import Host, Tools, make_request, read_reply
+from tokenscan.verify.reply import Reply
 from tokenscan.verify.settings import VerifySettings
-from tokenscan.verify.template import TOKEN
+from tokenscan.verify.template import TOKEN, Prepared
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=timezone.utc)
 
 Answer = Callable[[Request, httpx.Request], httpx.Response]
 """What the issuer answers to a request of the validator."""
 
-SWIFT = VerifySettings(per_second=1e9, in_flight=99, attempts=1, throttle_rounds=1, max_requests=10**6)
+
+class DirectHost(Host):
+    """Sends at once, without limits and further attempts, so that nothing has to be waited for: thousands of answers
+    are judged in seconds. ``test_host`` is about the rest.
+    """
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
+
+    async def send(self, prepared: Prepared, expected: Collection[int]) -> Reply:
+        try:
+            return await read_reply(await self._transport.handle_async_request(make_request(prepared, 1.0)))
+        except httpx.HTTPError:
+            raise UnreachableError("no answer") from None
 
 
 def make_values(validator: Validator, rule: Rule, request: str = "") -> dict[str, str]:
@@ -44,10 +58,12 @@ def make_values(validator: Validator, rule: Rule, request: str = "") -> dict[str
     raise AssertionError(f"{rule.id}: no token of it is one for a request {request!r}")
 
 
-def _tokens(rule: Rule) -> list[tuple[str, Mapping[str, str]]]:
-    made = [(example.secret, dict(example.parts)) for example in rule.examples]
-    controls = (make_control(rule, Secret(b""), f"{number}") for number in range(40))
-    return made + [(each.reveal().decode(), made[0][1]) for each in controls if each]
+def _tokens(rule: Rule) -> Iterator[tuple[str, Mapping[str, str]]]:
+    yield from ((example.secret, dict(example.parts)) for example in rule.examples)
+    for number in range(40):
+        made = make_control(rule, Secret(b""), f"{number}")
+        if made is not None:
+            yield made.reveal().decode(), dict(rule.examples[0].parts)
 
 
 def _invent(name: str, validator: Validator) -> str:
@@ -58,9 +74,7 @@ def _invent(name: str, validator: Validator) -> str:
     return "acme1"
 
 
-def ask(
-    validator: Validator, values: Mapping[str, str], answer: Answer, *, settings: VerifySettings = SWIFT
-) -> Verdict:
+def ask(validator: Validator, values: Mapping[str, str], answer: Answer) -> Verdict:
     """The verdict on the token in *values* where each request gets what *answer* gives. The clock stands at ``NOW``."""
     prepared = [(each, make(validator, each, values, NOW)) for each in validator.requests if _is_for(each, values)]
     hosts = {urlsplit(each.url).hostname or "" for _, each in prepared}
@@ -69,17 +83,19 @@ def ask(
     async def handle(request: httpx.Request) -> httpx.Response:
         return answer(known[request.method, str(request.url), request.content], request)
 
-    open_to = replace(SWIFT, allow_hosts=tuple(hosts))
-    tools = Tools(open_to, httpx.MockTransport(handle), Budget(10**6, 1e6, _zero), _zero, _sleep, lambda: NOW)
-    return asyncio.run(_ask(Asker(tools, {}, {}).ask(validator, values, "")))
+    transport = httpx.MockTransport(handle)
+    tools = Tools(VerifySettings(allow_hosts=tuple(hosts)), transport, Budget(1, 1, _zero), _zero, _sleep, lambda: NOW)
+    direct = {urlsplit(each.url).netloc.lower(): DirectHost(transport) for _, each in prepared}
+    asker = Asker(tools, dict[str, Host](direct), {})
+    try:
+        asker.ask(validator, values, "").send(None)
+    except StopIteration as done:
+        return cast("Verdict", done.value)
+    raise AssertionError("something was waited for")
 
 
 def _is_for(request: Request, values: Mapping[str, str]) -> bool:
     return re.search(request.when, values[TOKEN]) is not None
-
-
-async def _ask(asking: Awaitable[Verdict]) -> Verdict:
-    return await asking
 
 
 async def _sleep(_: float) -> None:

@@ -46,6 +46,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     what.add_argument("--rotation", action="store_true", help="list by when each token must be replaced, and how")
     _add_asking_flags(parser)
     _add_report_flags(parser)
+    # How fast to ask is for those who ask about thousands.
+    parser.set_defaults(rate=5.0, in_flight=4, max_requests=10_000, max_time=900.0, no_control=False, canaries=False)
     parser.set_defaults(run=run, started=datetime.now(timezone.utc))
 
 
@@ -55,7 +57,6 @@ def _add_asking_flags(parser: argparse.ArgumentParser) -> None:
         "--endpoint",
         metavar="PROVIDER=URL",
         action="append",
-        type=_endpoint,
         default=[],
         help="ask a server of your own in place of the provider's; what the file declares goes before it",
     )
@@ -97,17 +98,10 @@ def _add_report_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def _duration(text: str) -> timedelta:
-    span = parse_duration(text)
+    span = parse_duration(f"{text}d" if text.isdecimal() else text)
     if span is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not {FORM}")
     return span
-
-
-def _endpoint(text: str) -> tuple[str, str]:
-    provider, _, url = text.partition("=")
-    if not provider or not url.startswith(("https://", "http://")):
-        raise argparse.ArgumentTypeError(f"{text!r} is not PROVIDER=URL")
-    return provider, url
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tokenscan.cli.check import WARN_BEFORE
+from tokenscan.cli.live import make_settings
 from tokenscan.cli.plan import list_rule_files
 from tokenscan.config import Config, cache_folder, load_config
 from tokenscan.errors import UsageError
@@ -29,9 +29,6 @@ from tokenscan.model.verdict import NOT_CHECKED, Verdict
 from tokenscan.rulebook.ruleset import load_ruleset
 from tokenscan.rulebook.validators import Validators, load_validators
 
-if TYPE_CHECKING:
-    from tokenscan.verify.settings import VerifySettings
-
 
 def check(arguments: argparse.Namespace, environ: Mapping[str, str], now: datetime) -> CheckResult:
     """Check what *arguments* name. Raises ``UsageError``."""
@@ -45,7 +42,10 @@ def check(arguments: argparse.Namespace, environ: Mapping[str, str], now: dateti
     rules = {rule.id: rule for rule in ruleset.compiled.rules}
     catalogue = Catalogue(files, rules)
     wanted = catalogue.list_wanted(inventory)
-    validators = _load_validators(arguments, config, files, [name for ids in wanted.values() for name in ids])
+    # A repository's own rules do not say whom to ask: they would send tokens where they like.
+    trusted = [file for file in files if file not in config.brought]
+    ids = {name for names in wanted.values() for name in names}
+    validators = load_validators(trusted, ids, untrusted=config.brought)
     if not arguments.offline:
         check_endpoints(inventory, arguments.allow_host, validators.by_id.values())
     build_files, unread = read_build_files(folder)
@@ -71,15 +71,6 @@ def _load(arguments: argparse.Namespace, folder: Path) -> Config:
     return load_config(root, explicit=arguments.config)
 
 
-def _load_validators(
-    arguments: argparse.Namespace, config: Config, files: Sequence[Path], ids: Iterable[str]
-) -> Validators:
-    """Those of the built-in rules and of the user's own files: a repository's would send tokens where they like."""
-    trusted = config if arguments.config else load_config(None)
-    believed = [file for file in files if file not in config.rules or file in trusted.rules]
-    return load_validators(believed, frozenset(ids), untrusted=[file for file in files if file not in believed])
-
-
 def make_ask(arguments: argparse.Namespace, validators: Validators) -> Ask:
     """Who asks issuers, as *arguments* say. Raises ``UsageError`` where what it takes is not installed."""
     try:
@@ -89,7 +80,8 @@ def make_ask(arguments: argparse.Namespace, validators: Validators) -> Ask:
         raise UsageError(
             f"asking issuers takes {error.name}: pip install 'tokenscan[verify]', or check what can be seen --offline"
         ) from None
-    settings = _make_settings(arguments)
+    # Nothing is remembered between runs: a check is about now.
+    settings = replace(make_settings(arguments), cache=None, cache_key=b"")
 
     def ask(queries: Sequence[Query], endpoints: Mapping[str, str]) -> Sequence[Verdict]:
         questions = [Question(query.rule, query.secret, query.companions) for query in queries]
@@ -99,19 +91,6 @@ def make_ask(arguments: argparse.Namespace, validators: Validators) -> Ask:
         return [verdicts.get(id(question), NOT_CHECKED) for question in questions]
 
     return ask
-
-
-def _make_settings(arguments: argparse.Namespace) -> VerifySettings:
-    """Nothing is remembered between runs: a check is about now."""
-    from tokenscan.verify.settings import VerifySettings
-
-    return VerifySettings(
-        allow_hosts=tuple(arguments.allow_host),
-        allow_private=arguments.allow_private,
-        endpoints=dict(arguments.endpoint),
-        opt_in=tuple(arguments.opt_in),
-        ca_file=arguments.ca_file,
-    )
 
 
 def _warn(text: str) -> None:

@@ -13,6 +13,7 @@ from tokenscan.cli.outcome import exit_code, tell_lost
 from tokenscan.cli.plan import Plan
 from tokenscan.cli.progress import show_progress
 from tokenscan.cli.suppressions import apply_suppressions, wants_stale
+from tokenscan.cli.verify_flags import add_verify_flags, check_verify_flags
 from tokenscan.cli.write import check_reports, write_reports
 from tokenscan.errors import UsageError
 from tokenscan.gitio.repository import Repository, open_repository
@@ -52,12 +53,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     add_archive_flags(parser)
     add_common_flags(parser)
+    add_verify_flags(parser, optional=True)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Scan, report, and give the exit code."""
     check_reports(arguments)
+    check_verify_flags(arguments)
     repository = open_repository(arguments.repository)
     revisions = _revisions(repository, arguments)
     if revisions and arguments.recurse_submodules:
@@ -88,6 +91,10 @@ def run(arguments: argparse.Namespace) -> int:
             result = scanner.scan(repository)
     result = tell_lost(result, plan.config.lost)
     result, settle = apply_suppressions(replace(result, notes=(*result.notes, *notes)), plan, arguments, baseline)
+    if arguments.verify:
+        from tokenscan.cli.live import report_live  # an HTTP client is loaded for those who ask for it
+
+        return report_live(result, plan, arguments, settle)
     code = settle(exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes))
     write_reports(result, arguments, code, comments_count=plan.config.inline)
     return code

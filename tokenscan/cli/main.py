@@ -22,6 +22,7 @@ COMMANDS = (
     "import",
     "explain",
     "check",
+    "verify",
     "redact",
     "mcp",
     "mock",

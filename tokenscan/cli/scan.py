@@ -13,6 +13,7 @@ from tokenscan.cli.outcome import exit_code, tell_lost
 from tokenscan.cli.plan import Plan
 from tokenscan.cli.progress import show_progress
 from tokenscan.cli.suppressions import apply_suppressions, wants_stale
+from tokenscan.cli.verify_flags import add_verify_flags, check_verify_flags
 from tokenscan.cli.write import check_reports, write_reports
 from tokenscan.errors import UsageError
 from tokenscan.model.result import ScanResult
@@ -39,12 +40,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--include-ignored", action="store_true", help="scan the files that git ignores, too")
     add_archive_flags(parser)
     add_common_flags(parser)
+    add_verify_flags(parser, optional=True)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Scan, report, and give the exit code."""
     check_reports(arguments)
+    check_verify_flags(arguments)
     if arguments.staged:
         return _run_staged(arguments)
     if STDIN in arguments.paths:
@@ -77,6 +80,10 @@ def _narrowing(paths: list[str], root: str) -> str:
 def _report(result: ScanResult, plan: Plan, arguments: argparse.Namespace, baseline: BaselineText | None) -> int:
     result = tell_lost(result, plan.config.lost)
     result, settle = apply_suppressions(result, plan, arguments, baseline)
+    if arguments.verify:
+        from tokenscan.cli.live import report_live  # an HTTP client is loaded for those who ask for it
+
+        return report_live(result, plan, arguments, settle)
     code = settle(exit_code(result, plan.gate, allow_incomplete=arguments.allow_incomplete, codes=arguments.codes))
     write_reports(result, arguments, code, comments_count=plan.config.inline)
     return code

@@ -12,6 +12,7 @@ from tokenscan.model.result import Coverage, ScanResult
 from tokenscan.model.suppression import Suppression
 from tokenscan.report.options import ReportOptions
 from tokenscan.report.redact import Redactor, show_part, show_secret
+from tokenscan.report.verdict import record_verdict
 
 Record = dict[str, Any]
 
@@ -36,7 +37,7 @@ def record_finding(finding: Finding, redactor: Redactor, options: ReportOptions)
         "facts": record_facts(finding, redactor),
         "environment": finding.environment,
         "suppression": _record_suppression(finding.suppression, redactor),
-        "verdict": {"state": finding.verdict.state},
+        "verdict": record_verdict(finding.verdict),
         "parts": record_parts(finding, redactor, options),
         "locations": [_record_location(location, redactor) for location in finding.locations],
     }

@@ -13,6 +13,7 @@ from tokenscan.report.record import Record, record_commit, record_facts
 from tokenscan.report.redact import Redactor, show_part, show_secret
 from tokenscan.report.sarif_rule import LEVELS
 from tokenscan.report.uri import name_artifact, quote_path
+from tokenscan.report.verdict import record_verdict
 
 ROOT = "SRCROOT"
 """What the URIs of files are relative to; the name is the specification's example."""
@@ -118,7 +119,7 @@ def _describe_properties(finding: Finding, location: Location, redactor: Redacto
         "severity": finding.severity,
         "confidence": finding.confidence,
         "environment": finding.environment,
-        "verdict": {"state": finding.verdict.state},
+        "verdict": record_verdict(finding.verdict),
         "facts": record_facts(finding, redactor),
         "kind": location.provenance.kind,
         "object": location.object or None,

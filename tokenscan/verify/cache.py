@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from tokenscan.model.validator import Validator
-from tokenscan.model.verdict import Evidence, State, Verdict
+from tokenscan.model.verdict import State, Verdict
+from tokenscan.report.read.values import read_verdict
+from tokenscan.report.verdict import record_verdict
 from tokenscan.rulebook.own_file import read_own, write_own
 from tokenscan.verify.settings import VerifySettings
 
@@ -56,7 +58,7 @@ class Cache:
         entry = self._kept.get(key)
         if entry is None or datetime.fromisoformat(entry["until"]) <= self.now():
             return None
-        return unpack(entry)
+        return read_verdict(entry)
 
     def put(self, key: str, verdict: Verdict) -> None:
         """Keep *verdict*, if it is one that holds for a while."""
@@ -66,7 +68,7 @@ class Cache:
         until = self.now() + timedelta(seconds=seconds)
         if verdict.state == "valid" and verdict.expires is not None:
             until = min(until, verdict.expires)
-        self._kept[key] = {**pack(verdict), "until": until.isoformat()}
+        self._kept[key] = {**record_verdict(verdict), "until": until.isoformat()}
         self._is_changed = True
 
     def write(self) -> None:
@@ -91,47 +93,3 @@ class Cache:
 
     def _sign(self, content: bytes) -> bytes:
         return hmac.new(self.settings.cache_key, _LABEL + content, "sha256").hexdigest().encode()
-
-
-def pack(verdict: Verdict) -> dict[str, Any]:
-    """*verdict* as JSON has it."""
-    evidence = verdict.evidence
-    return {
-        "state": verdict.state,
-        "reason": verdict.reason,
-        "scopes": verdict.scopes,
-        "excess": verdict.excess,
-        "expires": verdict.expires and verdict.expires.isoformat(),
-        "identity": verdict.identity,
-        "narrower": verdict.narrower,
-        "evidence": evidence
-        and {
-            "endpoint": evidence.endpoint,
-            "at": evidence.at.isoformat(),
-            "status": evidence.status,
-            "header_names": evidence.header_names,
-            "body_digest": evidence.body_digest,
-        },
-    }
-
-
-def unpack(entry: Mapping[str, Any]) -> Verdict:
-    """The verdict that ``pack`` made *entry* of."""
-    evidence, scopes, expires = entry["evidence"], entry["scopes"], entry["expires"]
-    return Verdict(
-        entry["state"],
-        entry["reason"],
-        evidence
-        and Evidence(
-            evidence["endpoint"],
-            datetime.fromisoformat(evidence["at"]),
-            evidence["status"],
-            tuple(evidence["header_names"]),
-            evidence["body_digest"],
-        ),
-        None if scopes is None else tuple(scopes),
-        tuple(entry["excess"]),
-        datetime.fromisoformat(expires) if expires else None,
-        entry["identity"],
-        entry["narrower"],
-    )

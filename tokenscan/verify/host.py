@@ -143,7 +143,7 @@ class Host:
             with anyio.fail_after(2 * timeout):
                 response = await self._tools.transport.handle_async_request(request)
                 try:
-                    return await _read(response)
+                    return await read_reply(response)
                 finally:
                     await response.aclose()
         except (EgressError, UnaskableError):
@@ -186,7 +186,7 @@ def make_request(prepared: Prepared, timeout_s: float) -> httpx.Request:
         raise UnaskableError("it does not fit into an address") from None
 
 
-async def _read(response: httpx.Response) -> Reply:
+async def read_reply(response: httpx.Response) -> Reply:
     """At most ``MAX_BODY_BYTES`` of it."""
     body = bytearray()
     async for part in response.aiter_bytes():

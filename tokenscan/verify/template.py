@@ -54,8 +54,8 @@ def prepare(request: Request, values: Mapping[str, str], *, base: str = "") -> P
     url, endpoint, is_named = _make_url(request.url, values, base)
     headers, body = _make_body(request, values)
     for name, template in request.headers:
-        headers[name] = _fill(template, values)
-    user_and_password = tuple(_fill(each, values) for each in request.basic) if request.basic else None
+        headers[name] = fill(template, values)
+    user_and_password = tuple(fill(each, values) for each in request.basic) if request.basic else None
     if user_and_password and not request.digest:
         text = ":".join(user_and_password)
         headers["Authorization"] = f"Basic {base64.b64encode(text.encode()).decode()}"
@@ -69,7 +69,7 @@ def prepare(request: Request, values: Mapping[str, str], *, base: str = "") -> P
     return Prepared(request.method, url, (*named, *headers.items()), body, endpoint, is_named, digest)
 
 
-def _fill(template: str, values: Mapping[str, str], encode: Callable[[str], str] = str) -> str:
+def fill(template: str, values: Mapping[str, str], encode: Callable[[str], str] = str) -> str:
     def put(place: re.Match[str]) -> str:
         if place[1] not in values:
             raise UnaskableError(f"needs the {place[1]}")
@@ -141,14 +141,14 @@ def _host_part(name: str, values: Mapping[str, str]) -> str:
 def _make_body(request: Request, values: Mapping[str, str]) -> tuple[dict[str, str], bytes]:
     """(headers about it, the body)."""
     if request.form:
-        pairs = [(name, _fill(value, values)) for name, value in request.form]
+        pairs = [(name, fill(value, values)) for name, value in request.form]
         return {"Content-Type": "application/x-www-form-urlencoded"}, urlencode(pairs).encode()
     if request.json:
         return {"Content-Type": "application/json"}, _fill_json(request.json, values).encode()
     if request.body:
         encode = escape if "xml" in request.content_type else str
         kind = request.content_type or "text/plain; charset=utf-8"
-        return {"Content-Type": kind}, _fill(request.body, values, encode).encode()
+        return {"Content-Type": kind}, fill(request.body, values, encode).encode()
     return {}, b""
 
 

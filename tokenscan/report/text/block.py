@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from tokenscan.model.finding import Finding, Part
 from tokenscan.model.location import Location
 from tokenscan.model.secret import ELLIPSIS
-from tokenscan.model.verdict import NOT_CHECKED
 from tokenscan.report.options import ReportOptions
 from tokenscan.report.place import SHORT_ID, name_place
 from tokenscan.report.redact import show_part, show_secret
@@ -16,6 +15,7 @@ from tokenscan.report.text.line import Line, Show
 from tokenscan.report.text.printable import escape_unprintable
 from tokenscan.report.text.rows import Row, compose_rows
 from tokenscan.report.text.words import CURRENT, PLACES, REACH, count
+from tokenscan.report.verdict import describe_verdict
 
 MAX_PLACES = 3
 """Further places that are named; the others are counted."""
@@ -48,8 +48,7 @@ def _spell_in_context(finding: Finding, options: ReportOptions) -> str:
 def _list_rows(finding: Finding, show: Show, options: ReportOptions, *, explain: bool) -> Iterator[Row]:
     primary = finding.locations[0]
     yield "what", f"{finding.rule.name}, {finding.confidence} confidence"
-    if finding.verdict != NOT_CHECKED:
-        yield "verdict", finding.verdict.state
+    yield from describe_verdict(finding.verdict, show)
     for part in finding.parts:
         yield part.name, _describe_part(part, primary, show, options)
     if finding.environment:
