@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from support.cli import Outcome, tokenscan
+from support.here import run_here
 from support.repo import RepoBuilder
 from support.tokens import make_token
 
@@ -216,11 +217,15 @@ answer = [{ status = [401], state = "invalid" }]
         (("--output", "no/where.txt"), "no/where.txt cannot be written: no is no folder that you may write to"),
         (("--config", "none"), "--config: none is not a file"),
         (("--warn-before", "soon"), "argument --warn-before: 'soon' is not a number and h, d, w or y, such as 90d"),
-        (("--endpoint", "github"), "argument --endpoint: 'github' is not PROVIDER=URL"),
+        (("--endpoint", "github"), "--endpoint: 'github' is not written PROVIDER=URL"),
     ],
 )
-def test_usage_errors_give_2(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
-    outcome = _check(tmp_path, DECLARED, *arguments, DEPLOY=ONE)
+def test_usage_errors_give_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    (tmp_path / "tokens.toml").write_text(DECLARED)
+    monkeypatch.chdir(tmp_path)
+    outcome = run_here("check", *arguments)
     assert (outcome.code, outcome.out) == (2, "")
     assert said in outcome.err
 

@@ -6,16 +6,19 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tokenscan.errors import ConfigError
 from tokenscan.inventory.declaration import Declaration
 from tokenscan.inventory.duration import parse_duration, spell_duration
-from tokenscan.inventory.read import find_lines, parse_inventory, read_inventory
+from tokenscan.inventory.read import SOURCE_KEYS, TOKEN_KEYS, find_lines, parse_inventory, read_inventory
 from tokenscan.inventory.source import CommandSource, EnvSource, FileSource, KeyringSource
 
 FILE = Path("ops/tokens.toml")
+
+KEYS = st.sampled_from([*TOKEN_KEYS, *SOURCE_KEYS, "endpoints", "secret", "service", "user", "a"])
 
 WHOLE = """
 warn-before = "3w"
@@ -147,12 +150,20 @@ ENV = 'source = { env = "T" }'
         (_token(ENV).replace('"t"', "1"), "ops/tokens.toml:1: token: name must be a text that is not empty"),
         (_token(ENV).replace('name = "t"', ""), "ops/tokens.toml:1: token: name is missing"),
         (
+            '[environments.a]\nendpoints = { x = "http://x.example" }\n' + _token(ENV),
+            "endpoints.x must be an https:// address such as https://github.example.com/api/v3; http:// goes for this",
+        ),
+        (
+            '[environments.a]\nendpoints = { x = "http://[::1" }\n' + _token(ENV),
+            "ops/tokens.toml: environments.a: endpoints.x must be an https:// address such as https://",
+        ),
+        (
             '[environments.a]\nendpoints = { x = "ftp://x" }\n' + _token(ENV),
-            "ops/tokens.toml: environments.a: endpoints.x must be an address such as https://",
+            "ops/tokens.toml: environments.a: endpoints.x must be an https:// address such as https://",
         ),
         (
             '[environments.a]\nendpoints = { x = "https://u:p@x" }\n' + _token(ENV),
-            "ops/tokens.toml: environments.a: endpoints.x must be an address such as https://",
+            "ops/tokens.toml: environments.a: endpoints.x must be an https:// address such as https://",
         ),
     ],
 )
@@ -191,6 +202,25 @@ def test_lines_are_those_of_the_headers(fillers: list[str]) -> None:
         expected.append(at)
         at += 2 + filler.count("\n")
     assert list(find_lines(text, len(fillers))) == expected
+
+
+VALUES = st.recursive(
+    st.sampled_from(["x", "", "90d", "2026-01-01", "live", 1, True, 0.5]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["token", "environments", "owner", "x"]), VALUES, max_size=3), VALUES)
+def test_no_file_ends_the_run_but_with_an_error_that_names_it(document: dict[str, object], token: object) -> None:
+    text = tomlkit.dumps({**document, "token": [token if isinstance(token, dict) else {}]})
+    try:
+        parse_inventory(text, FILE)
+    except ConfigError as error:
+        said = str(error)
+    else:
+        said = str(FILE)
+    assert said.startswith(str(FILE))
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,12 @@ class Catalogue:
         self._read: dict[str, Mapping[str, Rule]] = {}
 
     def list_wanted(self, inventory: Inventory) -> Mapping[int, tuple[str, ...]]:
-        """By the line of a declaration, the ids of the rules that it allows. Raises ``ConfigError``."""
+        """By the line of a declaration, the ids of the rules that it allows. Raises ``ConfigError``, for the name of an
+        endpoint that no issuer has, too: the tokens meant for it would go elsewhere.
+        """
+        for environment, endpoints in inventory.endpoints.items():
+            for name in endpoints:
+                self._check_endpoint(name, f"{inventory.file}: environments.{environment}.endpoints")
         return {token.line: self._list_allowed(token, inventory.file) for token in inventory.tokens}
 
     def _list_allowed(self, token: Declaration, file: Path) -> tuple[str, ...]:
@@ -37,6 +42,13 @@ class Catalogue:
         if token.provider not in self._files:
             raise self._unknown(token, file, "provider", token.provider, tuple(self._files))
         return tuple(rule_id for rule_id in self._read_file(token.provider) if rule_id in self._rules)
+
+    def _check_endpoint(self, name: str, where: str) -> None:
+        known = (*self._files, *self._rules)
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise ConfigError(f"{where}: no issuer and no rule is called {name!r}; {hint}{LISTING}")
 
     def _unknown(self, token: Declaration, file: Path, key: str, name: str, known: Sequence[str]) -> ConfigError:
         near = get_close_matches(name, known, 1)

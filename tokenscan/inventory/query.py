@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from tokenscan.errors import ConfigError
 from tokenscan.inventory.declaration import Inventory
+from tokenscan.inventory.endpoint import is_loopback, read_host
 from tokenscan.inventory.issue import Issue
 from tokenscan.model.rule import Rule
 from tokenscan.model.secret import Secret
@@ -83,8 +83,8 @@ def check_endpoints(inventory: Inventory, allowed: Iterable[str], validators: It
     known = {*allowed, *(host for each in validators for host in _list_hosts(each))}
     for name, endpoints in inventory.endpoints.items():
         for provider, url in endpoints.items():
-            host = (urlsplit(url).hostname or "").lower()
-            if not _is_loopback(host) and host not in known:
+            host = read_host(url) or ""
+            if not is_loopback(host) and host not in known:
                 raise ConfigError(
                     f"{inventory.file}: environments.{name}.endpoints.{provider}: tokens would be sent to {host}, which"
                     f" only the file names; if it is yours, add --allow-host {host}"
@@ -96,10 +96,3 @@ def _list_hosts(validator: Validator) -> Iterator[str]:
         host = urlsplit(request.url).netloc
         if "{" not in host:
             yield host.rpartition("@")[2].partition(":")[0].lower()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -9,11 +9,11 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from tokenscan.errors import ConfigError
 from tokenscan.inventory.declaration import Companion, Declaration, Inventory, Mode
 from tokenscan.inventory.duration import FORM, parse_duration
+from tokenscan.inventory.endpoint import read_host
 from tokenscan.inventory.source import CommandSource, EnvSource, FileSource, KeyringSource, Source
 
 if sys.version_info >= (3, 11):
@@ -123,9 +123,9 @@ def _read_environments(top: _Table) -> dict[str, Mapping[str, str]]:
 
 
 def _check_url(table: _Table, provider: str, url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("https", "http") or not parts.hostname or parts.username is not None or parts.query:
-        raise table.wrong(f"endpoints.{provider}", "an address such as https://github.example.com/api/v3")
+    if read_host(url) is None:
+        wanted = "an https:// address such as https://github.example.com/api/v3; http:// goes for this machine alone"
+        raise table.wrong(f"endpoints.{provider}", wanted)
     return url.rstrip("/")
 
 
