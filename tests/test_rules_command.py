@@ -161,3 +161,11 @@ def test_bench_tells_the_cost_of_each_rule(file: Path, tmp_path: Path) -> None:
     assert (outcome.code, bill["bytes"], [each["rule_id"] for each in bill["rules"]]) == (0, 33800, ["acme-key"])
     assert bill["rules"][0]["hits"] > 0
     assert "1 rules on 0.0 MB" in tokenscan("rules", "bench", str(text), "--rules", str(file)).out
+
+
+def test_list_hosts_names_those_that_live_checks_go_to() -> None:
+    outcome = tokenscan("rules", "list", "--hosts", "--provider", "github", "classic")
+    assert (outcome.code, outcome.out) == (0, "api.github.com\n")
+    everything = json.loads(tokenscan("rules", "list", "--hosts", "--format", "json").out)
+    assert "github-pat-classic" in everything["api.github.com"]
+    assert not any("{" in host or "/" in host for host in everything)

@@ -12,10 +12,12 @@ from tokenscan.cli import exit_codes, rule_bench, rule_check, rule_diff, rule_te
 from tokenscan.errors import UsageError
 from tokenscan.model.rule import SEVERITIES
 from tokenscan.rulebook.difference import compare_rules
+from tokenscan.rulebook.egress_list import list_hosts
 from tokenscan.rulebook.load import load_rules
 from tokenscan.rulebook.locate import find_builtin_rules
 from tokenscan.rulebook.provider import Provider, read_providers
 from tokenscan.rulebook.validator_check import check_validators
+from tokenscan.rulebook.validators import load_validators
 
 _SIDE = "a rule file, a folder of them, or REVISION:PATH in the repository here"
 
@@ -45,6 +47,9 @@ def _add_list(verbs: Verbs[argparse.ArgumentParser]) -> None:
     parser.add_argument("words", metavar="WORD", nargs="*", help="only rules that hold all these words")
     parser.add_argument("--provider", metavar="NAME", action="append", default=[], help="only of this provider")
     parser.add_argument("--severity", choices=SEVERITIES, action="append", default=[], help="only of this severity")
+    parser.add_argument(
+        "--hosts", action="store_true", help="the hosts that live checks of these rules go to, for a firewall"
+    )
     _add_format(parser, "table")
     parser.set_defaults(run=run_list)
 
@@ -105,11 +110,26 @@ def run_list(arguments: argparse.Namespace) -> int:
         names=arguments.provider,
         severities=arguments.severity,
     )
-    if arguments.format == "json":
+    if arguments.hosts:
+        _print_hosts({rule.id for _, rule in chosen}, arguments.format)
+    elif arguments.format == "json":
         _print_json([rule_texts.as_json(*pair, with_examples=False) for pair in sorted(chosen, key=lambda p: p[1].id)])
     else:
         print(*rule_texts.render_table(chosen), sep="\n")
     return exit_codes.CLEAN
+
+
+def _print_hosts(ids: set[str], form: str) -> None:
+    """Each host once; for programs with the rules that ask it."""
+    validators = load_validators(find_builtin_rules(), ids).by_id
+    pairs = sorted((host, name) for name, each in validators.items() for host in set(list_hosts(each)))
+    by_host: dict[str, list[str]] = {}
+    for host, name in pairs:
+        by_host.setdefault(host, []).append(name)
+    if form == "json":
+        _print_json(by_host)
+    else:
+        print(*by_host, sep="\n")
 
 
 def _unknown_provider(name: str, providers: Iterable[Provider]) -> str:

@@ -27,10 +27,8 @@ SIGNS = (
     "azure-servicebus",
     "azure-app-config",
     "azure-cosmos",
+    "oracle",
     "ovh",
-    "exoscale",
-    "binance",
-    "oauth1",
     "jwt",
 )
 """Ways to sign a request; the first key of a request's ``sign``."""

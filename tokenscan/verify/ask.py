@@ -13,7 +13,7 @@ from tokenscan.model.validator import Request, Validator
 from tokenscan.model.verdict import Evidence, State, Verdict
 from tokenscan.verify.classify import Decision, classify
 from tokenscan.verify.egress import check_request
-from tokenscan.verify.errors import UnaskableError, UnreachableError
+from tokenscan.verify.errors import RestingError, UnaskableError, UnreachableError
 from tokenscan.verify.extract import find_excess, read_expiry, read_identity, read_scopes
 from tokenscan.verify.host import Host, Tools
 from tokenscan.verify.reply import Reply
@@ -65,6 +65,8 @@ class Asker:
             reply = await self._host_of(prepared).send(prepared, _expected(validator, request))
         except UnaskableError as error:
             return _Answered(Decision("unsupported", str(error)), prepared)
+        except RestingError as error:
+            return _Answered(Decision("rate-limited", str(error)), prepared)
         except UnreachableError as error:
             return _Answered(Decision("unreachable", str(error)), prepared)
         return _Answered(classify(validator, request, reply, values), prepared, reply)

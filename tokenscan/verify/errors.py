@@ -13,3 +13,7 @@ class EgressError(UnaskableError):
 
 class UnreachableError(Exception):
     """No answer came: the message says how far it got."""
+
+
+class RestingError(UnreachableError):
+    """The host has said that it wants to be asked nothing for long."""

@@ -15,7 +15,7 @@ import stamina
 
 from tokenscan.verify.breaker import Breaker
 from tokenscan.verify.budget import Budget
-from tokenscan.verify.errors import EgressError, UnaskableError, UnreachableError
+from tokenscan.verify.errors import EgressError, RestingError, UnaskableError, UnreachableError
 from tokenscan.verify.limiter import Clock, Limiter, Sleep
 from tokenscan.verify.reply import MAX_BODY_BYTES, Reply
 from tokenscan.verify.settings import VerifySettings
@@ -59,8 +59,6 @@ class Host:
         ``UnaskableError``, ``Spent``.
         """
         settings = self._tools.settings
-        if self._tools.clock() < self._silent_until:
-            return Reply(429)
         for left in reversed(range(settings.throttle_rounds)):
             reply = await self._send_again(prepared, expected)
             if reply.status in expected and not is_throttled(reply):
@@ -107,11 +105,9 @@ class Host:
         raise UnreachableError("no attempt was made")
 
     async def _send_once(self, prepared: Prepared, expected: Collection[int]) -> Reply:
-        if self._breaker.is_open:
-            raise UnreachableError("left alone: it failed several times in a row")
+        self._check_open()
         async with self._limiter.slot():
-            if self._breaker.is_open:
-                raise UnreachableError("left alone: it failed several times in a row")
+            self._check_open()
             try:
                 reply = await self._exchange(prepared)
             except _TransientError:
@@ -122,6 +118,13 @@ class Host:
             raise _TransientError(f"it answers {reply.status}", reply)
         self._breaker.succeed()
         return reply
+
+    def _check_open(self) -> None:
+        """Raises ``UnreachableError`` while the host is left alone."""
+        if self._tools.clock() < self._silent_until:
+            raise RestingError("the issuer asked for more patience than this run has")
+        if self._breaker.is_open:
+            raise UnreachableError("left alone: it failed several times in a row")
 
     async def _exchange(self, prepared: Prepared) -> Reply:
         request = make_request(prepared, self._tools.settings.timeout_s)

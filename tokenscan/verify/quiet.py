@@ -6,7 +6,10 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-LOGGERS = ("httpx", "httpcore", "hpack", "h11", "stamina", "asyncio")
+LOGGERS = (
+    *("httpx", "httpcore", "hpack", "h11", "stamina", "asyncio"),
+    *("psycopg", "pymongo", "pika", "paramiko", "ldap3"),
+)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from tokenscan.verify.errors import UnaskableError
 from tokenscan.verify.extract import read_expired_offline
 from tokenscan.verify.host import Tools
 from tokenscan.verify.limiter import Clock, Sleep
-from tokenscan.verify.logins import log_in
+from tokenscan.verify.logins import Logins
 from tokenscan.verify.question import Question
 from tokenscan.verify.quiet import silence
 from tokenscan.verify.settings import VerifySettings
@@ -103,6 +103,7 @@ class _Run:
         self._budget = Budget(settings.max_requests, settings.max_seconds, clock)
         self._tools = Tools(settings, transport, self._budget, clock, sleep, now)
         self._asker = Asker(self._tools, {}, {})
+        self._logins = Logins(self._tools)
         self._cache = Cache(settings, now, warn)
         self._key = settings.cache_key or os.urandom(32)
         self._seed = seed or os.urandom(16).hex()
@@ -178,7 +179,7 @@ class _Run:
         try:
             with anyio.fail_after(self._budget.left_s):
                 if validator.login is not None:
-                    return await log_in(validator, values, self._tools)
+                    return await self._logins.ask(validator, values)
                 verdict = await self._asker.ask(validator, values, base)
                 if verdict.state == "valid" and not await self._is_sound(question, validator, values, base, verdict):
                     return Verdict("broken-probe", "a made-up token passes, too", verdict.evidence)

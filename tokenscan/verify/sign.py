@@ -12,6 +12,11 @@ from hashlib import sha256
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from tokenscan.verify.errors import UnaskableError
+from tokenscan.verify.signers.alibaba import sign_alibaba
+from tokenscan.verify.signers.azure import sign_app_config, sign_cosmos, sign_servicebus, sign_storage
+from tokenscan.verify.signers.oracle import sign_oracle
+from tokenscan.verify.signers.ovh import sign_ovh
+from tokenscan.verify.signers.tencent import sign_tencent
 from tokenscan.verify.template import TOKEN, Prepared
 
 Signer = Callable[[Prepared, Mapping[str, str], Mapping[str, str], datetime], Prepared]
@@ -138,6 +143,14 @@ def sign_request(prepared: Prepared, options: Mapping[str, str], values: Mapping
 
 SIGNERS: Mapping[str, Signer] = {
     "aws": sign_aws,
+    "alibaba": sign_alibaba,
+    "tencent": sign_tencent,
+    "azure-storage": sign_storage,
+    "azure-servicebus": sign_servicebus,
+    "azure-app-config": sign_app_config,
+    "azure-cosmos": sign_cosmos,
+    "oracle": sign_oracle,
+    "ovh": sign_ovh,
 }
 
 MAKERS: Mapping[str, Maker] = {

@@ -91,7 +91,13 @@ def _make_url(template: str, values: Mapping[str, str], base: str) -> tuple[str,
     host = PLACE.sub(lambda place: _host_part(place[1], values), authority)
     if not _HOST.fullmatch(host):
         raise UnaskableError("the host beside it is none")
-    return f"{scheme}://{host}{path}", f"{scheme}://{host}{shown}", PLACE.search(authority) is not None
+    return f"{scheme}://{host}{path}", f"{scheme}://{host}{shown}", is_named_by_companions(authority)
+
+
+def is_named_by_companions(authority: str) -> bool:
+    """Do companions decide which domain the host of a template is in? Not where one stands before a fixed domain."""
+    _, brace, domain = authority.rpartition("}")
+    return bool(brace) and not re.fullmatch(r"(?:-[a-z0-9-]+)?(?:\.[a-z0-9-]+){2,}", domain)
 
 
 def _make_own_url(template: str, values: Mapping[str, str], base: str) -> tuple[str, str, bool]:

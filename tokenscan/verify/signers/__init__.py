@@ -1,1 +1,1 @@
-"""Ways of signing a request that one cloud alone has: a module each, from a request to the request with its signature."""
+"""Ways of signing that one cloud alone has, a module each: from a request to the request with its signature."""

@@ -57,7 +57,9 @@ def sign_app_config(
     target = parts.path + (f"?{parts.query}" if parts.query else "")
     signature = _mac(_decode(values), f"{prepared.method}\n{target}\n{date};{parts.netloc};{digest}")
     credential = _put(options["azure-app-config"], values)
-    value = f"HMAC-SHA256 Credential={credential}&SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature={signature}"
+    value = (
+        f"HMAC-SHA256 Credential={credential}&SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature={signature}"
+    )
     return prepared.with_headers(("x-ms-date", date), ("x-ms-content-sha256", digest), ("Authorization", value))
 
 
@@ -66,7 +68,14 @@ def sign_cosmos(prepared: Prepared, options: Mapping[str, str], values: Mapping[
     below the ``resource`` of that name. Source: Azure Cosmos DB, "Access control on Cosmos DB resources".
     """
     date = _http_date(now)
-    lines = (prepared.method.lower(), options["azure-cosmos"].lower(), options.get("resource", ""), date.lower(), "", "")
+    lines = (
+        prepared.method.lower(),
+        options["azure-cosmos"].lower(),
+        options.get("resource", ""),
+        date.lower(),
+        "",
+        "",
+    )
     value = quote(f"type=master&ver=1.0&sig={_mac(_decode(values), chr(10).join(lines))}", safe="")
     return prepared.with_headers(("x-ms-date", date), ("Authorization", value))
 

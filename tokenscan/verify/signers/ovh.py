@@ -17,6 +17,4 @@ def sign_ovh(prepared: Prepared, options: Mapping[str, str], values: Mapping[str
     body = prepared.body.decode()
     text = "+".join((values[TOKEN], values["consumer"], prepared.method, prepared.url, body, stamp))
     signature = sha1(text.encode()).hexdigest()  # noqa: S324 - the issuer's own choice
-    return prepared.with_headers(
-        ("X-Ovh-Timestamp", stamp), ("X-Ovh-Signature", f"${options['ovh']}${signature}")
-    )
+    return prepared.with_headers(("X-Ovh-Timestamp", stamp), ("X-Ovh-Signature", f"${options['ovh']}${signature}"))
