@@ -56,7 +56,8 @@ def _drive(
         mock.token(rule=arguments.rule)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    known = server.simulator.providers[arguments.provider].states
+    provider = server.simulator.providers[arguments.provider]
+    known = provider.states_of(next(each for each in provider.kinds if arguments.rule in ("", each.rule)))
     order = Order(
         command=tuple(arguments.argv),
         variables=variables,

@@ -14,7 +14,8 @@ class Clock:
     """Seconds since 1970, UTC. A *start* makes it stand there until it is advanced."""
 
     def __init__(self, start: float | None = None, *, base: Callable[[], float] = time.time) -> None:
-        self._base = base if start is None else lambda: start
+        self._first = base if start is None else lambda: start
+        self._base = self._first
         self._offset = 0.0
 
     def now(self) -> float:
@@ -24,6 +25,11 @@ class Clock:
     def advance(self, seconds: float) -> None:
         """Move on by *seconds*."""
         self._offset += seconds
+
+    def restart(self, start: float | None = None) -> None:
+        """Be as at first, or stand at *start*."""
+        self._base = self._first if start is None else lambda: start
+        self._offset = 0.0
 
     async def sleep(self, seconds: float) -> None:
         """Come back when this clock, not the wall's, is *seconds* further."""

@@ -27,7 +27,7 @@ def issue_tokens(
     for each in chosen:
         for kind in each.kinds:
             if rule in ("", kind.rule):
-                for name in (state,) if state else each.states:
+                for name in (state,) if state else each.states_of(kind):
                     yield from (describe(each, kind.issue(name, serial)) for serial in range(1, count + 1))
 
 

@@ -17,7 +17,8 @@ MAX_SERIAL = 65_535
 @dataclass(frozen=True, slots=True)
 class Kind:
     """*rule* is the id of the rule that finds it. *companions*: what goes with a token, by name (an account's id, a
-    user). Where *by* names a companion, requests show that and not the token itself, as with signatures.
+    user). *lacks*: the provider's states that this kind is never in. *scopes*: in place of the provider's, by state.
+    Where *by* names a companion, requests show that and not the token itself, as with signatures.
     """
 
     rule: str
@@ -25,6 +26,8 @@ class Kind:
     seal: str = ""
     environment: str = ""
     by: str = ""
+    lacks: tuple[str, ...] = ()
+    scopes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     companions: Mapping[str, Form] = field(default_factory=lambda: MappingProxyType({}))
 
     def issue(self, state: str, serial: int = 1) -> MadeUp:

@@ -18,6 +18,7 @@ FALLBACKS: Mapping[str, str] = {
     "expired": "invalid",
     "missing": "invalid",
     "wrong-kind": "invalid",
+    "insufficient-scope": "valid",
     "over-scoped": "valid",
     "clock-skew": "valid",
 }
@@ -114,6 +115,10 @@ class Provider:
     def states(self) -> tuple[str, ...]:
         """The states that this provider has: one without scopes knows neither too few nor too many."""
         return tuple(name for name in NAMES if name not in self._absent())
+
+    def states_of(self, kind: Kind) -> tuple[str, ...]:
+        """The states that tokens of *kind* can be in."""
+        return tuple(name for name in self.states if name not in kind.lacks)
 
     def _absent(self) -> set[str]:
         own = set(self.answers).union(*(route.answers for route in self.routes))

@@ -49,7 +49,7 @@ def read_provider(key: str, source: Source) -> Provider:
         routes=tuple(_read_route(each, known) for each in document.tables("route")),
         answers=_read_answers(document.table("answer"), known),
         headers=document.pairs("headers"),
-        scopes={name: document.table("scopes").texts(name) for name in document.table("scopes").content},
+        scopes=_read_scopes(document.table("scopes")),
         limit=Limit(
             int(limit.number("requests", 5000, least=1)),
             int(limit.number("seconds", 3600, least=1)),
@@ -72,7 +72,7 @@ def _check(provider: Provider, document: Table) -> None:
 
 
 def _read_kind(table: Table) -> Kind:
-    table.only(("rule", "form", "seal", "environment", "by", "companions"))
+    table.only(("rule", "form", "seal", "environment", "by", "lacks", "scopes", "companions"))
     companions = table.table("companions")
     return Kind(
         rule=table.text("rule"),
@@ -80,6 +80,8 @@ def _read_kind(table: Table) -> Kind:
         seal=table.choice("seal", SEALS, ""),
         environment=table.text("environment", ""),
         by=table.choice("by", companions.content, ""),
+        lacks=table.texts("lacks"),
+        scopes=_read_scopes(table.table("scopes")),
         companions={name: _read_form(companions, name) for name in companions.content},
     )
 
@@ -94,6 +96,10 @@ def _read_form(table: Table, key: str) -> Form:
         return parse_form(value)
     except ValueError as error:
         raise table.fail(key, str(error)) from None
+
+
+def _read_scopes(table: Table) -> Mapping[str, tuple[str, ...]]:
+    return {state: table.texts(state) for state in table.only(NAMES).content}
 
 
 def _read_credential(table: Table) -> Credential:

@@ -39,13 +39,13 @@ class Source:
             return 0
         top, _, rest = where.partition(".")
         name, number = top.partition("[")[0], int(top.partition("[")[2].rstrip("]") or 1)
-        start = self._find_table(name, number) if name else 1
+        start = self._find_table(name, number) if name else 0
         words = [word.partition("[")[0] for word in rest.split(".") if word] + [key]
         for word in reversed(words):
             for line, text in self._lines_of(start):
-                if re.search(rf"""(?:^|[\[{{,.\s]|["']){re.escape(word)}["']?\s*(?:=|\]|\.)""", text):
+                if line != start and re.search(rf"""(?:^|[\[{{,.\s]|["']){re.escape(word)}["']?\s*(?:=|\]|\.)""", text):
                     return line
-        return start
+        return start or 1
 
     def _find_table(self, name: str, number: int) -> int:
         seen = 0

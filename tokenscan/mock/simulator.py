@@ -10,7 +10,7 @@ from threading import RLock
 from urllib.parse import quote
 
 from tokenscan.mock.aws_signature import judge_signature
-from tokenscan.mock.behaviour import Behaviour, Quota
+from tokenscan.mock.behaviour import Behaviour
 from tokenscan.mock.clock import Clock
 from tokenscan.mock.credentials import find_token
 from tokenscan.mock.exchange import Reply, Request
@@ -36,6 +36,12 @@ ELSEWHERE = "/__elsewhere/login"
 
 MAX_SEEN = 10_000
 
+GOOD = ("valid", "over-scoped")
+"""The answers that a request hopes for."""
+
+UNSIGNED = ("missing", "invalid", "expired", "revoked", "rate-limited", "server-error")
+"""The answers for which no signature is looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -48,6 +54,7 @@ class _Asked:
     shown: str
     made: MadeUp | None
     tally: Tally
+    step: Step | None
     behaviour: Behaviour
     now: float
 
@@ -93,6 +100,7 @@ class Simulator:
         """Begin *scenario*, with nothing remembered."""
         with self._lock:
             self._scenario = scenario
+            self.clock.restart(scenario.start)
             self._forget()
 
     def reset(self) -> None:
@@ -156,22 +164,20 @@ class Simulator:
         tally = self._tallies.setdefault((provider.key, shown), Tally()) if shown else Tally()
         if shown and len(self._seen) < MAX_SEEN:
             self._seen[shown] = None
-        behaviour = entry.behaviour if entry else self._scenario.behaviour
-        return _Asked(provider, request, route, fields, shown, made, tally, behaviour, self.clock.now())
+        now = self.clock.now()
+        step = entry.step_for(tally, now) if shown and entry and entry.steps else None
+        behaviour = step.behaviour if step else entry.behaviour if entry else self._scenario.behaviour
+        return _Asked(provider, request, route, fields, shown, made, tally, step, behaviour, now)
 
     def _settle(self, asked: _Asked) -> _Outcome:
         if not asked.shown:
             return _Outcome("missing", "missing")
-        entry = self._scenario.find(asked.provider.key, asked.shown, asked.rule)
-        step = entry.step_for(asked.tally, asked.now) if entry and entry.steps else None
         asked.tally.requests += 1
-        behaviour = step.behaviour if step else asked.behaviour
-        state = asked.tally.became or self._state_of(asked, step, behaviour)
-        refused = self._count(asked, behaviour.quota)
-        outcome = refused or self._decide(replace(asked, behaviour=behaviour), step, state)
-        return self._judge(asked, outcome)
+        state = asked.tally.became or self._state_of(asked)
+        return self._judge(asked, self._count(asked) or self._decide(asked, state))
 
-    def _state_of(self, asked: _Asked, step: Step | None, behaviour: Behaviour) -> str:
+    def _state_of(self, asked: _Asked) -> str:
+        step, behaviour = asked.step, asked.behaviour
         state = step.state if step else asked.made.state if asked.made else self._scenario.default
         if behaviour.share and state not in behaviour.share:
             number = self._scenario.draw(asked.provider.key, asked.shown, asked.tally.requests)
@@ -181,8 +187,9 @@ class Simulator:
                 number -= share
         return state
 
-    def _count(self, asked: _Asked, quota: Quota | None) -> _Outcome | None:
-        """The refusal of a request that goes beyond *quota*."""
+    def _count(self, asked: _Asked) -> _Outcome | None:
+        """The refusal of a request that goes beyond the quota."""
+        quota = asked.behaviour.quota
         if quota is None:
             return None
         of_client = (asked.provider.key, f"\0{asked.request.client}")
@@ -195,15 +202,15 @@ class Simulator:
         wait = tally.recent[0] + quota.seconds - asked.now
         return _Outcome("rate-limited", "rate-limited", wait_s=max(wait, 0.001), over_limit=True)
 
-    def _decide(self, asked: _Asked, step: Step | None, state: str) -> _Outcome:
+    def _decide(self, asked: _Asked, state: str) -> _Outcome:
         behaviour, tally = asked.behaviour, asked.tally
         if state == "rate-limited":
-            return self._throttle(asked, step)
+            return self._throttle(asked)
         if state == "server-error":
             fails = tally.requests <= behaviour.failures or (
                 self._scenario.draw("failure", asked.shown, tally.requests) < behaviour.failure_rate
             )
-            return _Outcome(state, state if fails or step else "valid")
+            return _Outcome(state, state if fails or asked.step else "valid")
         if state == "revoked-in-use":
             return _Outcome(state, "valid" if tally.requests <= behaviour.uses else "revoked-in-use")
         if state == "client-bound":
@@ -215,9 +222,9 @@ class Simulator:
             return _Outcome(state, "valid", skew_s=behaviour.skew_s)
         return _Outcome(state, "valid" if state in ("slow", "dropped", "malformed") else state)
 
-    def _throttle(self, asked: _Asked, step: Step | None) -> _Outcome:
+    def _throttle(self, asked: _Asked) -> _Outcome:
         """A bare state throttles once, from its first request on; one in a timeline as long as its step lasts."""
-        tally, now = asked.tally, asked.now
+        tally, step, now = asked.tally, asked.step, asked.now
         known = tally.throttled_until
         early = known is not None and now < known - GRACE_S
         if step and step.seconds is not None:
@@ -232,14 +239,14 @@ class Simulator:
         return _Outcome("rate-limited", "rate-limited", wait_s=until - now, early=early)
 
     def _judge(self, asked: _Asked, outcome: _Outcome) -> _Outcome:
-        """What the request itself may have wrong, though its token is good."""
-        if outcome.answer not in ("valid", "over-scoped", "insufficient-scope"):
-            return outcome
+        """What the request itself may have wrong, though its token is known."""
         now = asked.now + outcome.skew_s
-        if asked.made and asked.made.kind.by:
+        if asked.made and asked.made.kind.by and outcome.answer not in UNSIGNED:
             fault = judge_signature(asked.request, asked.made.value, now)
             if fault:
                 return replace(outcome, answer="clock-skew" if fault == "time" else "wrong-kind")
+        if outcome.answer not in (*GOOD, "insufficient-scope"):
+            return outcome
         times = judge_times(asked.shown, now)
         if times and asked.provider.find_answer(times, asked.route):
             return replace(outcome, answer=times)
@@ -264,7 +271,8 @@ class Simulator:
         body = render(answer.body, values).encode()
         if body and not any(name.lower() == "content-type" for name, _ in merged):
             merged.append(("Content-Type", "application/json; charset=utf-8"))
-        reply = Reply(asked.behaviour.status or answer.status, tuple(merged), body)
+        status = asked.behaviour.status if outcome.answer not in GOOD else 0
+        reply = Reply(status or answer.status, tuple(merged), body)
         reply = reply.with_header("Date", render("{now:http}", values))
         return self._spoil(asked, outcome, reply)
 
@@ -281,7 +289,7 @@ class Simulator:
         if outcome.state == "dropped":
             return replace(reply, fate=asked.behaviour.drop)
         if outcome.state == "malformed":
-            return replace(reply, body=reply.body[: max(1, len(reply.body) * 2 // 3)])
+            return replace(reply, body=reply.body[: max(1, len(reply.body) // 2)])
         return reply
 
     def _redirect(self, asked: _Asked) -> Reply:
@@ -305,7 +313,8 @@ class Simulator:
         until = now + (outcome.wait_s or window)
         token = asked.made.value if asked.made else asked.shown
         companions = asked.made.companions if asked.made else provider.kinds[0].issue("invalid").companions
-        scopes = provider.scopes.get(outcome.answer) or provider.scopes.get("valid") or ()
+        of_kind = {**provider.scopes, **(asked.made.kind.scopes if asked.made else {})}
+        scopes = of_kind.get(outcome.answer) or of_kind.get("valid") or ()
         return {
             "now": now,
             "expires": self._started + LIFE_S,
@@ -364,7 +373,7 @@ def _is_good(outcome: _Outcome, reply: Reply) -> bool:
     """A token without rights may still get what it asks for; what was spoilt on its way is no answer."""
     if reply.fate or outcome.state in ("malformed", "redirect", "login-page"):
         return False
-    return outcome.answer in ("valid", "over-scoped") or (
+    return outcome.answer in GOOD or (
         outcome.answer == "insufficient-scope" and reply.status < 400 and b'"ok":false' not in reply.body
     )
 

@@ -107,6 +107,11 @@ def _check_hammers(trial: Trial, limits: Limits) -> Iterator[Check]:
         yield Check("hammers", "pass")
 
 
+def _check_turn(trial: Trial, _: Limits) -> Iterator[Check]:
+    if trial.state == "revoked-in-use" and trial.used and all(each.good for each in trial.used):
+        yield Check("turn", "note", "it asked once, and so never saw that the token was revoked afterwards")
+
+
 def _check_recovers(trial: Trial, _: Limits) -> Iterator[Check]:
     if trial.state not in RECOVERABLE or not trial.used:
         return
@@ -126,4 +131,5 @@ CHECKS: Mapping[str, Callable[[Trial, Limits], Iterator[Check]]] = {
     "waits": _check_waits,
     "hammers": _check_hammers,
     "recovers": _check_recovers,
+    "turn": _check_turn,
 }
