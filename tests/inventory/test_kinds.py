@@ -89,7 +89,5 @@ def test_a_kind_that_there_is_not_is_told_with_the_nearest(tmp_path: Path, key: 
 def test_an_endpoint_for_nobody_is_an_error_and_no_reason_to_ask_elsewhere(tmp_path: Path) -> None:
     text = '[environments.a]\nendpoints = { githup = "https://x.example" }\n'
     inventory = declare_file(f'{text}[[token]]\nname = "t"\nkind = "x"\nsource = {{ env = "T" }}\n', tmp_path)
-    with pytest.raises(
-        ConfigError, match=r"environments.a.endpoints: no issuer and no rule is called 'githup'"
-    ):
+    with pytest.raises(ConfigError, match=r"environments.a.endpoints: no issuer and no rule is called 'githup'"):
         Catalogue(find_builtin_rules(), {rule.id: rule for rule in RULES}).list_wanted(inventory)
