@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,9 +41,17 @@ SCOPED = {
 """Of the most used issuers those that tell scopes and are imitated, with a kind of theirs."""
 
 
-def _check(
-    server: Server, folder: Path, provider: str, rule: str, state: str, monkeypatch: pytest.MonkeyPatch
-) -> Outcome:
+Check = Callable[[str, str, str], "Outcome"]
+
+
+@pytest.fixture
+def check(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
+    """Checks a token of a provider's, of a rule's kind, in a state."""
+    monkeypatch.chdir(tmp_path)
+    return lambda provider, rule, state: _check(server, provider, rule, state, monkeypatch)
+
+
+def _check(server: Server, provider: str, rule: str, state: str, monkeypatch: pytest.MonkeyPatch) -> Outcome:
     token = TokenMock(server, provider).token(state, rule=rule)
     companions = ", ".join(f'"{name}" = "{value}"' for name, value in token.companions.items())
     Path("tokens.toml").write_text(
