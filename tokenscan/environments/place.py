@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tokenscan.environments.mark import CONFIGURED, FOLDER, MODE, NAME, Mark
 from tokenscan.environments.names import DEVELOPMENT, Names
 from tokenscan.environments.paths import is_no_place, strip_template
+from tokenscan.environments.word_set import word_set
 from tokenscan.environments.words import find_environment
 from tokenscan.model.environment import Clue
 
@@ -25,55 +27,17 @@ _CONVENTIONS = {
 _ENDING = re.compile(
     r"\.(?:ya?ml|json[c5]?|toml|tfvars|tf|hcl|config|properties|ini|cfg|conf|cnf|xml|py|rb|[bz]?a?sh)$"
 )
-_STAGE_PARENTS = frozenset(
-    [
-        "env",
-        "envs",
-        "environment",
-        "environments",
-        "overlays",
-        "overlay",
-        "deploy",
-        "deployment",
-        "deployments",
-        "config",
-        "configs",
-        "configuration",
-        "conf",
-        "inventories",
-        "inventory",
-        "infra",
-        "infrastructure",
-        "terraform",
-        "terragrunt",
-        "k8s",
-        "kubernetes",
-        "kube",
-        "helm",
-        "charts",
-        "values",
-        "clusters",
-        "cluster",
-        "accounts",
-        "account",
-        "stacks",
-        "stages",
-        "ansible",
-        "group_vars",
-        "settings",
-        "manifests",
-        "apps",
-        "resources",
-    ]
+_STAGE_PARENTS = word_set(
+    "env envs environment environments overlays overlay deploy deployment deployments config configs"
+    " configuration conf inventories inventory infra infrastructure terraform terragrunt k8s kubernetes kube helm"
+    " charts values clusters cluster accounts account stacks stages ansible group_vars settings manifests apps"
+    " resources"
 )
 _EVERYDAY = frozenset({"live", "stage"})
 _AUTOMATION = (".github/workflows/", ".gitlab/", ".circleci/", ".buildkite/", ".azure-pipelines/")
 
-Spoken = tuple[str, Clue]
-"""An environment, and what speaks for it."""
 
-
-def read_path(path: str, names: Names) -> Iterator[Spoken]:
+def read_path(path: str, names: Names) -> Iterator[Mark]:
     """What the parts of *path* say, the strongest first: a configured pattern, the name, the nearest folder."""
     yield from _match_patterns(path, names)
     if is_no_place(path):
@@ -81,17 +45,18 @@ def read_path(path: str, names: Names) -> Iterator[Spoken]:
     *folders, name = path.split("/")
     found = _read_name(path, name, names)
     if found:
-        yield found, Clue("path", name)
+        yield Mark(found, Clue("path", name), NAME)
     for at in range(len(folders) - 1, -1, -1):
         found = _read_folder(folders, at, names)
         if found:
-            yield found, Clue("path", "/".join(folders[: at + 1]) + "/")
+            distance = min(len(folders) - 1 - at, FOLDER - MODE - 1)
+            yield Mark(found, Clue("path", "/".join(folders[: at + 1]) + "/"), FOLDER - distance)
 
 
-def _match_patterns(path: str, names: Names) -> Iterator[Spoken]:
+def _match_patterns(path: str, names: Names) -> Iterator[Mark]:
     for pattern, environment in names.paths:
         if _fits(pattern, path):
-            yield environment, Clue("configuration", pattern)
+            yield Mark(environment, Clue("configuration", pattern), CONFIGURED)
             return
 
 
