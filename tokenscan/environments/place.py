@@ -54,18 +54,10 @@ def read_path(path: str, names: Names) -> Iterator[Mark]:
 
 
 def _match_patterns(path: str, names: Names) -> Iterator[Mark]:
-    for pattern, environment in names.paths:
-        if _fits(pattern, path):
+    for pattern, expression, environment in names.paths:
+        if re.search(expression, path):
             yield Mark(environment, Clue("configuration", pattern), CONFIGURED)
             return
-
-
-def _fits(pattern: str, path: str) -> bool:
-    if pattern.startswith("re:"):
-        return re.search(pattern[3:], path) is not None
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines([pattern]).match_file(path)
 
 
 def _read_name(path: str, name: str, names: Names) -> str | None:
