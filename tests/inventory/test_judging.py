@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.inventory import FORTNIGHT, GITHUB, NOW, declare, make_stripe_key
 
+from tokenscan.environments.names import Names
 from tokenscan.inventory.issue import ISSUE_KINDS, Issue
 from tokenscan.inventory.life import Expiry, find_expiry, judge_life
 from tokenscan.inventory.mode import judge_mode
@@ -182,6 +183,9 @@ STRIPE = next(rule for rule in load_rules(find_builtin_rules()) if rule.id == "s
         ("staging", None, "live", "wrong-environment"),
         ("staging", None, "test", None),
         ("", None, "live", None),
+        ("qa", None, "live", "wrong-environment"),
+        ("eu-west", None, "live", None),
+        ("eu-west", None, "test", None),
         ("staging", "live", "live", None),
         ("staging", "live", "test", "wrong-mode"),
         ("production", "test", "test", None),
@@ -192,12 +196,12 @@ def test_a_tokens_own_mode_is_held_against_what_is_declared(
     environment: str, declared: str | None, mode: str, code: str | None
 ) -> None:
     secret = Secret(make_stripe_key(mode, 1).encode())
-    issues = judge_mode(declare(environment=environment, mode=declared), STRIPE, secret)
+    issues = judge_mode(declare(environment=environment, mode=declared), STRIPE, secret, Names())
     assert [issue.code for issue in issues] == ([code] if code else [])
 
 
 def test_a_declared_mode_that_a_token_does_not_tell_is_noted() -> None:
-    assert [issue.code for issue in judge_mode(declare(mode="live"), STRIPE, Secret(b"rk"))] == ["mode-untold"]
+    assert [issue.code for issue in judge_mode(declare(mode="live"), STRIPE, Secret(b"rk"), Names())] == ["mode-untold"]
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -70,11 +70,15 @@ def test_a_file_that_is_too_large_is_not_taken_for_a_token(tmp_path: Path) -> No
         (".env", 'T="a\\"b\\nc"\n', "T", b'a"b\nc'),
         (".env", "T=abc # note\n", "T", b"abc"),
         ("x.properties", "a.b=1\n", "a.b", b"1"),
-        ("x.json", '{"a": {"b": ["x", "y"]}}', "a.b.1", b"y"),
+        ("x.json", '{"a": {"b": "x"}}', "a.b", b"x"),
         ("x.json", '{"a.b": {"c": 7}}', "a.b.c", b"7"),
         ("x.yml", "a:\n  b: on\n  c: !vault 0123\n", "a.b", b"on"),
         ("x.yaml", "a:\n  b: on\n  c: !vault 0123\n", "a.c", b"0123"),
-        ("x.yaml", "a: 1\n---\nb: 2\n", "1.b", b"2"),
+        ("x.yaml", "a: 1\n---\nb: 2\n", "b", b"2"),
+        ("database.yml", "production:\n  password: x\nstaging:\n  password: y\n", "production.password", b"x"),
+        ("x.ini", "[s]\nk = v\n", "s.k", b"v"),
+        ("x.tfvars", 't = "v"\n', "t", b"v"),
+        ("x.xml", "<a><b>v</b></a>", "a.b", b"v"),
         ("x.toml", '[a]\nb = "c"\n', "a.b", b"c"),
     ],
 )
@@ -96,18 +100,28 @@ def test_a_file_that_cannot_be_parsed_is_named_and_not_quoted(tmp_path: Path, na
     (tmp_path / name).write_text("{[hunter2hunter2")
     found = _fetch(FileSource(tmp_path / name, "a"))
     assert isinstance(found, Absent)
-    assert (found.is_missing, found.why) == (False, f"{tmp_path / name} cannot be parsed")
+    assert (found.is_missing, found.why) == (False, f"{tmp_path / name} cannot be parsed from line 1 on")
+
+
+def test_a_key_of_several_sections_wants_one_of_them_named(tmp_path: Path) -> None:
+    (tmp_path / "database.yml").write_text("production:\n  password: x\nstaging:\n  password: y\n")
+    found = _fetch(FileSource(tmp_path / "database.yml", "password"))
+    assert isinstance(found, Absent)
+    assert (found.is_missing, found.why) == (
+        False,
+        f"{tmp_path / 'database.yml'} has password in several sections: write production.password or staging.password",
+    )
 
 
 @given(st.sampled_from(["x.json", "x.yaml", "x.toml", ".env"]), st.binary(max_size=60), st.text(max_size=5))
 def test_no_content_of_a_file_ends_the_run(name: str, data: bytes, key: str) -> None:
     try:
-        found = find_value(name, data, key)
+        found = find_value(Path(name), data, key)
     except ConfigError as error:
         found, said = None, str(error)
     else:
         said = ""
-    assert said in ("", f"{name} cannot be parsed")
+    assert said == "" or said.startswith((f"{name} cannot be parsed from line ", f"{name} has {key} in several"))
     assert found is None or isinstance(found, Secret)
 
 

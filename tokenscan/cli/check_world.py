@@ -14,6 +14,7 @@ from tokenscan.cli.check import WARN_BEFORE
 from tokenscan.cli.live import make_settings
 from tokenscan.cli.plan import list_rule_files
 from tokenscan.config import Config, cache_folder, load_config
+from tokenscan.environments.names import Names
 from tokenscan.errors import UsageError
 from tokenscan.gitio.worktree import find_work_tree
 from tokenscan.inventory.catalogue import Catalogue
@@ -62,6 +63,7 @@ def check(arguments: argparse.Namespace, environ: Mapping[str, str], now: dateti
         build_files=build_files,
         unread=unread,
         command_lines=read_command_lines(),
+        names=config.environments or Names(),
     )
     return check_inventory(inventory, world, environment=arguments.env)
 

@@ -38,7 +38,7 @@ def judge_token(held: Held, verdict: Verdict, others: Sequence[Issue], world: Su
     verdict = add_own_scope(verdict, known.facts, validator)
     expiry = find_expiry(declaration, verdict, known.facts)
     issues = (
-        *_judge_kind(held, known, verdict),
+        *_judge_kind(held, known, verdict, world),
         *_judge_answer(declaration, held, verdict, world),
         *_judge_life(declaration, expiry, verdict, world),
         *judge_scopes(declaration, verdict, validator),
@@ -68,7 +68,7 @@ def _judge_life(declaration: Declaration, expiry: Expiry, verdict: Verdict, worl
         yield from judge_life(declaration, expiry, world.now, world.warn_before)
 
 
-def _judge_kind(held: Held, known: Recognition, verdict: Verdict) -> Iterator[Issue]:
+def _judge_kind(held: Held, known: Recognition, verdict: Verdict, world: Surroundings) -> Iterator[Issue]:
     declaration = held.declaration
     wanted = declaration.kind or f"token of {declaration.provider}"
     if known.rule is None:
@@ -86,7 +86,7 @@ def _judge_kind(held: Held, known: Recognition, verdict: Verdict) -> Iterator[Is
     else:
         if known.flaw and verdict.state != "valid":
             yield Issue("made-up", "looks made up", "it is published, or hardly random", "put a real token there")
-        yield from judge_mode(declaration, known.rule, known.secret)
+        yield from judge_mode(declaration, known.rule, known.secret, world.names)
 
 
 def _judge_place(held: Held, world: Surroundings) -> Iterator[Issue]:

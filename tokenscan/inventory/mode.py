@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from tokenscan.environments.names import Names
 from tokenscan.inventory.declaration import Declaration
 from tokenscan.inventory.issue import Issue
 from tokenscan.model.rule import Rule
@@ -13,20 +14,20 @@ from tokenscan.model.secret import Secret
 _LIVE = frozenset({"production", "live"})
 _TEST = frozenset({"test", "sandbox", "development", "preview", "staging", "local"})
 
-PRODUCTION = frozenset({"production", "prod", "prd", "live"})
-"""What people call the environment that is real."""
 
-
-def judge_mode(declaration: Declaration, rule: Rule, secret: Secret) -> Iterator[Issue]:
-    """What the token says of itself, held against the mode that is declared, else against the environment's name."""
+def judge_mode(declaration: Declaration, rule: Rule, secret: Secret, names: Names) -> Iterator[Issue]:
+    """What the token says of itself, held against the mode that is declared, else against the environment, where
+    *names* tell which one that is.
+    """
     signal = rule.signal(secret)
     told = _read_mode(signal.name) if signal else None
     if declaration.mode:
         yield from _judge_declared(declaration.mode, told, rule)
         return
-    if not told or not signal or not declaration.environment:
+    environment = names.of_word(declaration.environment)
+    if not told or not signal or environment is None:
         return
-    is_production = declaration.environment.lower() in PRODUCTION
+    is_production = environment == names.order[-1]
     if is_production and told == "test":
         yield Issue(
             "wrong-environment",

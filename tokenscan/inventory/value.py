@@ -124,7 +124,7 @@ def _fetch_file(source: FileSource) -> Secret | Absent:
     if not source.key:
         return _make(_strip_end(data), source)
     try:
-        value = find_value(str(source.path), data, source.key)
+        value = find_value(source.path, data, source.key)
     except ConfigError as error:
         return _unknown(str(error), "mend the file, or keep the token in one of its own")
     if value is None:
