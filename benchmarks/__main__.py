@@ -13,6 +13,7 @@ COMMANDS = {
     "increment": "the scan after a scan",
     "clean": "how often clean code is accused",
     "creddata": "how well passwords are found on labelled lines",
+    "verify": "ten thousand tokens at an issuer that throttles",
     "rules": "how many rules there are",
     "corpus": "build a repository from releases of PyPI packages",
 }

@@ -37,7 +37,9 @@ KEYS = (
     "suppressions",
     "allow",
     "environments",
+    "verify",
 )
+VERIFY_KEYS = ("endpoints", "allow-hosts", "allow-private", "opt-in", "ca-file", "rate", "in-flight")
 SUPPRESSION_KEYS = ("inline", "peers", "require-reason", "accept-expired")
 
 
@@ -49,7 +51,8 @@ class Config:
     *peers*; *require_reason* and *accept_expired* say which suppressions hold; *accepted*: those of the repository's
     ignore file, by fingerprint; *allow*: matches to leave out;
     *brought*: those of *rules* that the repository's own configuration names; *environments*: what they are called and
-    where they are (``None``: nothing is configured); *made*: further rules, as tables; *lost*: what another tool's
+    where they are (``None``: nothing is configured); *verify*: how live checks ask, unless the repository itself says
+    it, which only makes *verify_brought* true; *made*: further rules, as tables; *lost*: what another tool's
     configuration asked for and could not be taken over.
     """
 
@@ -69,7 +72,10 @@ class Config:
     accept_expired: bool = False
     accepted: tuple[tuple[str, Suppression], ...] = ()
     allow: tuple[Allowance, ...] = ()
-    environments: Names | None = None
+    *brought*: those of *rules* that the repository's own configuration names; *environments*: what they are called and
+    where they are (``None``: nothing is configured); *verify*: how live checks ask, unless the repository itself says
+    it, which only makes *verify_brought* true; *made*: further rules, as tables; *lost*: what another tool's
+    configuration asked for and could not be taken over.
     made: tuple[Mapping[str, Any], ...] = ()
     lost: tuple[Skipped, ...] = ()
     sources: tuple[Path, ...] = ()
@@ -83,11 +89,21 @@ def load_config(root: Path | None, *, explicit: Path | None = None) -> Config:
     config = Config()
     for file in (user_file(), explicit or (root and find_repository_file(root))):
         if file and (file.is_file() or file == explicit):
-            known = config.rules
+            known = config
             config = merge(config, read_table(file), file)
             if file not in (user_file(), explicit):
-                config = replace(config, brought=config.rules[len(known) :])
+                config = _distrust(config, known)
     return add_ignored(config, root) if root else config
+
+
+def _distrust(config: Config, known: Config) -> Config:
+    """*config*, to which a repository's own file was added, with what of it says whom tokens are sent to set apart."""
+    return replace(
+        config,
+        brought=config.rules[len(known.rules) :],
+        verify=known.verify,
+        verify_brought=config.verify != known.verify,
+    )
 
 
 def add_ignored(config: Config, root: Path) -> Config:
@@ -169,9 +185,26 @@ def merge(config: Config, table: Mapping[str, Any], file: Path) -> Config:
         jobs=read.number("jobs", config.jobs),
         entropy={**config.entropy, **read.floors("entropy")},
         allow=(*config.allow, *read.allowances("allow")),
-        environments=read.environments("environments", config.environments),
+    *brought*: those of *rules* that the repository's own configuration names; *environments*: what they are called and
+    where they are (``None``: nothing is configured); *verify*: how live checks ask, unless the repository itself says
+    it, which only makes *verify_brought* true; *made*: further rules, as tables; *lost*: what another tool's
+    configuration asked for and could not be taken over.
         sources=(*config.sources, file),
     )
+
+
+def _read_verify(read: _Reader, file: Path) -> Mapping[str, Any]:
+    """Those that are there, by name; a path is relative to *file*."""
+    found = {
+        "endpoints": read.words("endpoints"),
+        "allow-hosts": tuple(read.texts("allow-hosts")),
+        "allow-private": read.boolean("allow-private", default=False),
+        "opt-in": tuple(read.texts("opt-in")),
+        "ca-file": [file.parent / name for name in read.text("ca-file")],
+        "rate": read.number("rate", None),
+        "in-flight": read.number("in-flight", None),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 class _Reader:
@@ -207,6 +240,19 @@ class _Reader:
         value = self._table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
             raise self._wrong(key, "a list of strings")
+        return value
+
+    def text(self, key: str) -> list[str]:
+        """The text of *key*, or nothing."""
+        value = self._table.get(key)
+        if value is not None and not isinstance(value, str):
+            raise self._wrong(key, "a string")
+        return [value] if value else []
+
+    def words(self, key: str) -> Mapping[str, str]:
+        value = self._table.get(key, {})
+        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+            raise self._wrong(key, "a table of strings")
         return value
 
     def allowances(self, key: str) -> tuple[Allowance, ...]:

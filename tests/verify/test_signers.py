@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from tokenscan.verify.sign import SIGNERS, sign_request
+from tokenscan.verify.sign import MAKERS, SIGNERS, sign_request
+from tokenscan.verify.signers.exchange import binance_signature, kraken_signature
 from tokenscan.verify.signers.tencent import canonical_request
 from tokenscan.verify.template import Prepared
 
@@ -145,7 +146,74 @@ def test_oracle_signs_with_the_key_whose_fingerprint_it_names() -> None:
     public.verify(signature, text.encode(), padding.PKCS1v15(), hashes.SHA256())
 
 
-@pytest.mark.parametrize("scheme", sorted(set(SIGNERS) - {"aws"}))
+def test_kraken_signs_its_published_example() -> None:
+    secret = "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76s" + "z84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg=="
+    nonce = "1616492376594"
+    body = f"nonce={nonce}&ordertype=limit&pair=XBTUSD&price=37500&type=buy&volume=1.25"
+    assert kraken_signature("/0/private/AddOrder", nonce, body, secret) == (
+        "4/dpxb3iT4tp/ZCVEwSnEsLxx0bqyhLpdfOpc6fn7OR8+UClSV5n9E6aSS8MPtnRfp32bAb0nmbRn6H8ndwLUQ=="
+    )
+
+
+def test_kraken_sends_a_nonce_and_its_code() -> None:
+    asked = make("https://api.kraken.com/0/private/Balance", ("API-Key", "key"), method="POST")
+    signed = sign_request(asked, {"kraken": "hmac-sha512"}, {"key": "key", "token": KEY}, NOW)
+    nonce = str(int(NOW.timestamp()) * 1000)
+    assert signed.body == f"nonce={nonce}".encode()
+    expected = kraken_signature("/0/private/Balance", nonce, f"nonce={nonce}", KEY)
+    assert header(signed, "API-Sign") == expected
+
+
+def test_binance_signs_its_published_example() -> None:
+    secret = "NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP" + "1e3UZjInClVN65XAbvqqM6A7H5fATj0j"
+    query = (
+        "symbol=LTCBTC&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=0.1&recvWindow=5000&timestamp=1499827319559"
+    )
+    expected = "c8db56825ae71d6d79447849e617115f" + "4a920fa2acdcab2b053c4b2838bd6b71"
+    assert binance_signature(query, secret) == expected
+
+
+def test_binance_puts_time_and_code_into_the_query() -> None:
+    asked = make("https://api.binance.com/api/v3/account")
+    signed = sign_request(asked, {"binance": "hmac-sha256"}, {"token": "secret"}, NOW)
+    query = f"timestamp={int(NOW.timestamp()) * 1000}"
+    assert urlsplit(signed.url).query == f"{query}&signature={binance_signature(query, 'secret')}"
+
+
+def test_oauth_1_signs_its_published_example() -> None:
+    """Source: OAuth Core 1.0, appendix A.5."""
+    moment = datetime.fromtimestamp(1191242096, timezone.utc)
+    values = {
+        "key": "dpf43f3p2l4k3l03",
+        "consumer secret": "kd94hf93k423kf44",
+        "token": "nnch734d00sl2jdk",
+        "secret": "pfkkdhi9sl3r4s00",
+    }
+    options = {"oauth1": "HMAC-SHA1", "nonce": "kllo9940pd9333jh"}
+    asked = make("http://photos.example.net/photos?file=vacation.jpg&size=original")
+    fields = dict(
+        each.split("=", 1)
+        for each in header(sign_request(asked, options, values, moment), "Authorization").split(" ", 1)[1].split(", ")
+    )
+    assert unquote(fields["oauth_signature"].strip('"')) == "tR3+Ty81lMeYAr/Fid0kMTYa/WM="
+
+
+def test_oauth_1_signs_a_form_as_it_signs_a_query() -> None:
+    form = ("Content-Type", "application/x-www-form-urlencoded")
+    values = {"key": "key", "consumer secret": "a", "token": "token", "secret": "b"}
+    options = {"oauth1": "HMAC-SHA1", "nonce": "once"}
+    bodies = make("https://api.twitter.com/x", form, method="POST", body=b"status=Hello+World")
+    queries = make("https://api.twitter.com/x?status=Hello%20World", form, method="POST")
+    signed = [sign_request(each, options, values, NOW) for each in (bodies, queries)]
+    assert header(signed[0], "Authorization") == header(signed[1], "Authorization")
+
+
+def test_what_goes_in_as_base64_has_its_companions() -> None:
+    made = MAKERS["base64"]({"base64": "{user}:{token}"}, {"user": "ada", "token": "made-up"}, NOW)
+    assert base64.b64decode(made) == b"ada:made-up"
+
+
+@pytest.mark.parametrize("scheme", sorted(set(SIGNERS) - {"aws", "binance"}))
 def test_what_is_no_key_or_lacks_a_part_is_not_sent(scheme: str) -> None:
     from tokenscan.verify.errors import UnaskableError
 

@@ -14,7 +14,7 @@ from tokenscan.cli import exit_codes
 from tokenscan.cli.outcome import exit_code
 from tokenscan.cli.plan import Plan
 from tokenscan.cli.write import write_reports
-from tokenscan.config import cache_folder
+from tokenscan.config import Config, cache_folder
 from tokenscan.errors import UsageError
 from tokenscan.key import load_key
 from tokenscan.model.finding import Finding
@@ -31,6 +31,8 @@ UNSETTLED = ("rate-limited", "unreachable", "unknown", "broken-probe")
 """States with which nobody knows whether a token is valid, though its issuer was to be asked."""
 
 CACHE_FILE = "verdicts"
+
+_NOT_TRUSTED = "[verify] of the repository's own configuration is not used: it would say whom tokens are sent to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def check_live(result: ScanResult, plan: Plan, arguments: argparse.Namespace) ->
     findings = [each for each in result.findings if each.suppression is None]
     questions = [Question(each.rule, each.secret, {part.name: part.secret for part in each.parts}) for each in findings]
     validators = find_validators(plan, {each.rule.id for each in findings})
-    verdicts, notes = answer(questions, validators, arguments)
+    verdicts, notes = answer(questions, validators, plan.config, arguments)
     found = {id(finding): verdict for finding, verdict in zip(findings, verdicts, strict=True)}
     checked = tuple(replace(each, verdict=found[id(each)]) if id(each) in found else each for each in result.findings)
     return choose(replace(result, findings=checked, notes=(*result.notes, *validators.dropped, *notes)), arguments)
@@ -85,11 +87,11 @@ def find_validators(plan: Plan, ids: set[str]) -> Validators:
 
 
 def answer(
-    questions: Sequence[Question], validators: Validators, arguments: argparse.Namespace
+    questions: Sequence[Question], validators: Validators, config: Config, arguments: argparse.Namespace
 ) -> tuple[list[Verdict], list[str]]:
     """The verdicts on *questions* in their order, and what else there is to say."""
-    settings = make_settings(arguments)
-    notes: list[str] = []
+    settings = make_settings(arguments, config)
+    notes = [_NOT_TRUSTED] if config.verify_brought else []
     if arguments.dry_run:
         from tokenscan.verify.curl import list_requests
 
@@ -106,25 +108,27 @@ def answer(
     return verdicts, notes
 
 
-def make_settings(arguments: argparse.Namespace) -> VerifySettings:
-    """What the flags ask for. Raises ``UsageError``."""
+def make_settings(arguments: argparse.Namespace, config: Config) -> VerifySettings:
+    """What flags and configuration ask for. Raises ``UsageError``."""
     from tokenscan.config import user_folder
     from tokenscan.verify.settings import VerifySettings
 
     key = load_key(user_folder() / "key")
     keeps = key.is_lasting and not arguments.no_cache
+    own = config.verify
+    named = [f"{name}={url}" for name, url in own.get("endpoints", {}).items()]
     return VerifySettings(
-        per_second=arguments.rate,
-        in_flight=arguments.in_flight,
+        per_second=arguments.rate or own.get("rate", 5),
+        in_flight=arguments.in_flight or own.get("in-flight", 4),
         max_requests=arguments.max_requests,
         max_seconds=arguments.max_time,
-        allow_hosts=tuple(arguments.allow_host),
-        allow_private=arguments.allow_private,
-        endpoints=dict(map(_split_endpoint, arguments.endpoint)),
-        opt_in=tuple(arguments.opt_in),
+        allow_hosts=(*own.get("allow-hosts", ()), *arguments.allow_host),
+        allow_private=arguments.allow_private or own.get("allow-private", False),
+        endpoints=dict(map(_split_endpoint, (*named, *arguments.endpoint))),
+        opt_in=(*own.get("opt-in", ()), *arguments.opt_in),
         control=not arguments.no_control,
         canaries=arguments.canaries,
-        ca_file=arguments.ca_file,
+        ca_file=arguments.ca_file or next(iter(own.get("ca-file", ())), None),
         cache=cache_folder() / CACHE_FILE if keeps else None,
         cache_key=key.value if keeps else b"",
     )

@@ -140,7 +140,7 @@ def _run_report(name: str, arguments: argparse.Namespace) -> int:
     there = [each for each in found if each is not None]
     validators = find_validators(plan, {each.rule.id for each in there})
     questions = [Question(each.rule, each.secret, {part.name: part.secret for part in each.parts}) for each in there]
-    verdicts, notes = answer(questions, validators, arguments)
+    verdicts, notes = answer(questions, validators, plan.config, arguments)
     told = iter(verdicts)
     checked = tuple(
         replace(old, verdict=_verdict_on(old, next(told) if new is not None else None))
@@ -183,7 +183,7 @@ def _run_token(arguments: argparse.Namespace) -> int:
     if not arguments.opt_in or rule.id not in arguments.opt_in:
         # Who names one rule, and pipes one token into it, asks for just this.
         arguments.opt_in = [*arguments.opt_in, rule.id]
-    (verdict,), notes = answer([question], validators, arguments)
+    (verdict,), notes = answer([question], validators, plan.config, arguments)
     for note in (*validators.dropped, *notes):
         print(f"tokenscan: {note}", file=sys.stderr)
     if not arguments.dry_run:

@@ -48,10 +48,8 @@ def add_verify_flags(parser: argparse.ArgumentParser, *, optional: bool) -> None
     )
     live.add_argument("--canaries", action="store_true", help="ask even for accounts that are known to raise an alarm")
     live.add_argument("--ca-file", metavar="FILE", type=Path, help="trust the authorities in FILE, too")
-    live.add_argument(
-        "--rate", metavar="N", type=_positive, default=5.0, help="requests a second to one host (default: 5)"
-    )
-    live.add_argument("--in-flight", metavar="N", type=_whole, default=4, help="at a time to one host (default: 4)")
+    live.add_argument("--rate", metavar="N", type=_positive, help="requests a second to one host (default: 5)")
+    live.add_argument("--in-flight", metavar="N", type=_whole, help="at a time to one host (default: 4)")
     live.add_argument(
         "--max-requests", metavar="N", type=_whole, default=10_000, help="in the whole run (default: 10000)"
     )

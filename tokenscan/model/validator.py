@@ -27,8 +27,12 @@ SIGNS = (
     "azure-servicebus",
     "azure-app-config",
     "azure-cosmos",
+    "binance",
+    "kraken",
+    "oauth1",
     "oracle",
     "ovh",
+    "base64",
     "jwt",
 )
 """Ways to sign a request; the first key of a request's ``sign``."""

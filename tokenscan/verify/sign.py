@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from tokenscan.verify.errors import UnaskableError
 from tokenscan.verify.signers.alibaba import sign_alibaba
 from tokenscan.verify.signers.azure import sign_app_config, sign_cosmos, sign_servicebus, sign_storage
+from tokenscan.verify.signers.exchange import sign_binance, sign_kraken
+from tokenscan.verify.signers.oauth1 import sign_oauth1
 from tokenscan.verify.signers.oracle import sign_oracle
 from tokenscan.verify.signers.ovh import sign_ovh
 from tokenscan.verify.signers.tencent import sign_tencent
@@ -100,6 +102,11 @@ def make_jwt(options: Mapping[str, str], values: Mapping[str, str], now: datetim
     return f"{text}.{_encode(_sign(options['jwt'], key, text.encode()))}"
 
 
+def make_base64(options: Mapping[str, str], values: Mapping[str, str], now: datetime) -> str:
+    """The option ``base64``, in which companions have their places, in base64."""
+    return base64.b64encode(_put(options["base64"], values).encode()).decode()
+
+
 def _sign(algorithm: str, key: object, text: bytes) -> bytes:
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, utils
@@ -149,10 +156,14 @@ SIGNERS: Mapping[str, Signer] = {
     "azure-servicebus": sign_servicebus,
     "azure-app-config": sign_app_config,
     "azure-cosmos": sign_cosmos,
+    "binance": sign_binance,
+    "kraken": sign_kraken,
+    "oauth1": sign_oauth1,
     "oracle": sign_oracle,
     "ovh": sign_ovh,
 }
 
 MAKERS: Mapping[str, Maker] = {
+    "base64": make_base64,
     "jwt": make_jwt,
 }

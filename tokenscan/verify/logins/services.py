@@ -94,6 +94,10 @@ def log_in_ldap(place: Place) -> Decision:
         connection.unbind()
     except (exceptions.LDAPException, OSError):
         raise UnreachableError("no connection") from None
+    finally:
+        # ldap3 leaves it open where nobody answered.
+        if connection.socket is not None:
+            connection.socket.close()
     return Decision("valid") if is_bound else _judge_ldap(int(result.get("result", -1)), str(result.get("message", "")))
 
 
