@@ -92,7 +92,7 @@ def make_jwt(options: Mapping[str, str], values: Mapping[str, str], now: datetim
     fields = {name: _put(value, values) for name, value in options.items() if name not in ("jwt", "seconds")}
     header = {"alg": options["jwt"], "typ": "JWT"} | ({"kid": fields.pop("kid")} if "kid" in fields else {})
     issued = int(now.timestamp())
-    claims = {**fields, "iat": issued - 30, "exp": issued + int(options.get("seconds", "300"))}
+    claims = {**fields, "iat": issued - 30, "nbf": issued - 30, "exp": issued + int(options.get("seconds", "300"))}
     text = f"{_encode_json(header)}.{_encode_json(claims)}"
     pem = values.get("private key", values[TOKEN]).replace("\\n", "\n")
     try:
