@@ -72,10 +72,9 @@ class Config:
     accept_expired: bool = False
     accepted: tuple[tuple[str, Suppression], ...] = ()
     allow: tuple[Allowance, ...] = ()
-    *brought*: those of *rules* that the repository's own configuration names; *environments*: what they are called and
-    where they are (``None``: nothing is configured); *verify*: how live checks ask, unless the repository itself says
-    it, which only makes *verify_brought* true; *made*: further rules, as tables; *lost*: what another tool's
-    configuration asked for and could not be taken over.
+    environments: Names | None = None
+    verify: Mapping[str, Any] = field(default_factory=dict)
+    verify_brought: bool = False
     made: tuple[Mapping[str, Any], ...] = ()
     lost: tuple[Skipped, ...] = ()
     sources: tuple[Path, ...] = ()
@@ -185,10 +184,8 @@ def merge(config: Config, table: Mapping[str, Any], file: Path) -> Config:
         jobs=read.number("jobs", config.jobs),
         entropy={**config.entropy, **read.floors("entropy")},
         allow=(*config.allow, *read.allowances("allow")),
-    *brought*: those of *rules* that the repository's own configuration names; *environments*: what they are called and
-    where they are (``None``: nothing is configured); *verify*: how live checks ask, unless the repository itself says
-    it, which only makes *verify_brought* true; *made*: further rules, as tables; *lost*: what another tool's
-    configuration asked for and could not be taken over.
+        environments=read.environments("environments", config.environments),
+        verify={**config.verify, **_read_verify(read.table("verify", VERIFY_KEYS), file)},
         sources=(*config.sources, file),
     )
 

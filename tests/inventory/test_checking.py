@@ -206,6 +206,9 @@ def test_how_early_to_warn_is_told_from_outside(world: World, tmp_path: Path) ->
         ("https://evil.example", (), False),
         ("https://ours.example", ("ours.example",), True),
         ("https://ours.example.evil.example", ("ours.example",), False),
+        ("https://git.ours.example", ("*.ours.example",), True),
+        ("https://ours.example", ("*.ours.example",), False),
+        ("https://notours.example", ("*.ours.example",), False),
     ],
 )
 def test_the_file_alone_cannot_send_tokens_to_a_host(

@@ -46,8 +46,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     what.add_argument("--rotation", action="store_true", help="list by when each token must be replaced, and how")
     _add_asking_flags(parser)
     _add_report_flags(parser)
-    # How fast to ask is for those who ask about thousands.
-    parser.set_defaults(rate=5.0, in_flight=4, max_requests=10_000, max_time=900.0, no_control=False, canaries=False)
+    # How fast to ask is for those who ask about thousands; the user's configuration may say it.
+    parser.set_defaults(
+        rate=None, in_flight=None, max_requests=10_000, max_time=900.0, no_control=False, canaries=False
+    )
     parser.set_defaults(run=run, started=datetime.now(timezone.utc))
 
 

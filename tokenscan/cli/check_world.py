@@ -18,6 +18,7 @@ from tokenscan.environments.names import Names
 from tokenscan.errors import UsageError
 from tokenscan.gitio.worktree import find_work_tree
 from tokenscan.inventory.catalogue import Catalogue
+from tokenscan.inventory.declaration import Inventory
 from tokenscan.inventory.deployment import read_build_files, read_command_lines
 from tokenscan.inventory.kind import Recogniser
 from tokenscan.inventory.query import Ask, Query, check_endpoints
@@ -47,8 +48,7 @@ def check(arguments: argparse.Namespace, environ: Mapping[str, str], now: dateti
     trusted = [file for file in files if file not in config.brought]
     ids = {name for names in wanted.values() for name in names}
     validators = load_validators(trusted, ids, untrusted=config.brought)
-    if not arguments.offline:
-        check_endpoints(inventory, arguments.allow_host, validators.by_id.values())
+    ask = None if arguments.offline else _make_ask(arguments, config, validators, inventory)
     build_files, unread = read_build_files(folder)
     world = Surroundings(
         fetcher=Fetcher(environ, allow_commands=arguments.allow_commands),
@@ -56,7 +56,7 @@ def check(arguments: argparse.Namespace, environ: Mapping[str, str], now: dateti
         wanted=wanted,
         validators=validators.by_id,
         find_provider=catalogue.find_provider,
-        ask=None if arguments.offline else make_ask(arguments, validators),
+        ask=ask,
         now=now,
         warn_before=arguments.warn_before or inventory.warn_before or WARN_BEFORE,
         key=secrets.token_bytes(32),
@@ -73,8 +73,10 @@ def _load(arguments: argparse.Namespace, folder: Path) -> Config:
     return load_config(root, explicit=arguments.config)
 
 
-def make_ask(arguments: argparse.Namespace, validators: Validators) -> Ask:
-    """Who asks issuers, as *arguments* say. Raises ``UsageError`` where what it takes is not installed."""
+def _make_ask(arguments: argparse.Namespace, config: Config, validators: Validators, inventory: Inventory) -> Ask:
+    """Who asks issuers, as *arguments* and *config* say. Raises ``UsageError`` where what it takes is not installed, or
+    where the inventory would send tokens to hosts that it alone names.
+    """
     try:
         from tokenscan.verify.question import Question
         from tokenscan.verify.runner import verify
@@ -83,7 +85,8 @@ def make_ask(arguments: argparse.Namespace, validators: Validators) -> Ask:
             f"asking issuers takes {error.name}: pip install 'tokenscan[verify]', or check what can be seen --offline"
         ) from None
     # Nothing is remembered between runs: a check is about now.
-    settings = replace(make_settings(arguments), cache=None, cache_key=b"")
+    settings = replace(make_settings(arguments, config), cache=None, cache_key=b"")
+    check_endpoints(inventory, settings.allow_hosts, validators.by_id.values())
 
     def ask(queries: Sequence[Query], endpoints: Mapping[str, str]) -> Sequence[Verdict]:
         questions = [Question(query.rule, query.secret, query.companions) for query in queries]

@@ -27,3 +27,9 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def is_below(host: str, pattern: str) -> bool:
+    """Is *host* the one that *pattern* names, or below it where that begins with ``*.``?"""
+    name = pattern.lower()
+    return host.endswith(name[1:]) if name.startswith("*.") else host == name

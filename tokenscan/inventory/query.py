@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from tokenscan.errors import ConfigError
 from tokenscan.inventory.declaration import Inventory
-from tokenscan.inventory.endpoint import is_loopback, read_host
+from tokenscan.inventory.endpoint import is_below, is_loopback, read_host
 from tokenscan.inventory.issue import Issue
 from tokenscan.model.rule import Rule
 from tokenscan.model.secret import Secret
@@ -78,13 +78,13 @@ def find_endpoint(endpoints: Mapping[str, str], rule_id: str, provider: str) -> 
 
 def check_endpoints(inventory: Inventory, allowed: Iterable[str], validators: Iterable[Validator]) -> None:
     """Raise ``ConfigError`` for an address in the file to which no token may go: whoever can change the file could
-    otherwise have them all. *allowed* are hosts that the command line names.
+    otherwise have them all. *allowed* are hosts that the user names, ``*.`` before them for all below.
     """
     known = {*allowed, *(host for each in validators for host in _list_hosts(each))}
     for name, endpoints in inventory.endpoints.items():
         for provider, url in endpoints.items():
             host = read_host(url) or ""
-            if not is_loopback(host) and host not in known:
+            if not is_loopback(host) and not any(is_below(host, each) for each in known):
                 raise ConfigError(
                     f"{inventory.file}: environments.{name}.endpoints.{provider}: tokens would be sent to {host}, which"
                     f" only the file names; if it is yours, add --allow-host {host}"
