@@ -36,9 +36,11 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--tokens", type=int, default=10_000)
     parser.add_argument("--rate", type=float, default=250)
     parser.add_argument("--in-flight", type=int, default=8)
+    parser.add_argument("--latency-ms", type=float, default=0, help="how long the server thinks")
     chosen = parser.parse_args(argv)
     here, there = multiprocessing.Pipe()
-    server = multiprocessing.get_context("spawn").Process(target=serve, args=(there,), daemon=True)
+    context = multiprocessing.get_context("spawn")
+    server = context.Process(target=serve, args=(there, chosen.latency_ms / 1000), daemon=True)
     server.start()
     port = here.recv()
     began = time.monotonic(), time.process_time()
@@ -102,7 +104,7 @@ def resident_mib() -> float:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def serve(pipe: Connection) -> None:
+def serve(pipe: Connection, latency_s: float) -> None:
     import threading
 
     lock, moments, counts = threading.Lock(), [], {"open": 0, "most": 0, "throttled": 0}
@@ -123,6 +125,7 @@ def serve(pipe: Connection) -> None:
             status, body = (200, b'{"login": "octocat"}') if is_valid else (401, b'{"message": "Bad credentials"}')
             if is_throttled:
                 status, body = 429, b"{}"
+            time.sleep(latency_s)
             with lock:
                 counts["open"] -= 1
             self.send_response_only(status)

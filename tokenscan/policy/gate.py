@@ -8,7 +8,8 @@
     valid or severity >= high
 
 ``severity``, ``confidence``, ``environment``, ``verdict`` against a word, with ``< <= > >= == !=``; ``and``, ``or``,
-``not`` and parentheses; a verdict's word alone (``valid``) stands for ``verdict == valid``.
+``not`` and parentheses; a verdict's word alone (``valid``) stands for ``verdict == valid``, and ``over-scoped`` for
+what is valid and may do more than most uses need.
 """
 
 from __future__ import annotations
@@ -119,6 +120,8 @@ class _Parser:
             if self.take() != ")":
                 raise self.error("')' is missing")
             return test
+        if word == "over-scoped":
+            return lambda finding: finding.verdict.is_over_scoped
         if word in STATES:
             return lambda finding: finding.verdict.state == word
         scales: dict[str, tuple[Sequence[str], Callable[[Finding], str]]] = {

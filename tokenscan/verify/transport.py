@@ -141,8 +141,11 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         return found if "://" in found or not found else f"http://{found}"
 
     def _make_pool(self, proxy: str) -> httpcore.AsyncConnectionPool:
+        # How many there are at a time is the limiter's to say: waiting for one here would look like no answer.
         if not proxy:
-            return httpcore.AsyncConnectionPool(ssl_context=self._context, network_backend=self._backend, retries=0)
+            return httpcore.AsyncConnectionPool(
+                ssl_context=self._context, network_backend=self._backend, max_connections=None
+            )
         parts = urlsplit(proxy)
         if parts.scheme not in ("http", "https"):
             raise EgressError(f"the proxy is of a kind ({parts.scheme}) that is not supported; http and https are")
@@ -153,6 +156,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         return httpcore.AsyncHTTPProxy(
             address,
             proxy_auth=login,
+            max_connections=None,
             ssl_context=self._context,
             proxy_ssl_context=self._context if parts.scheme == "https" else None,
         )
