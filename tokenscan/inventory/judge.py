@@ -22,12 +22,19 @@ from tokenscan.model.secret import Secret
 from tokenscan.model.verdict import NOT_CHECKED, Verdict
 
 
+_ABSENT = {
+    True: ("missing", "what needs it has none"),
+    False: ("unreadable", "whether it is there, and good, is not known"),
+}
+"""By whether it is known that there is no value: code, and why that matters."""
+
+
 def judge_token(held: Held, verdict: Verdict, others: Sequence[Issue], world: Surroundings) -> TokenCheck:
     """The check of *held*, of which an issuer gave *verdict*; *others* is what comparing it with others has shown."""
     declaration = held.declaration
     if isinstance(held.value, Absent):
-        code = "missing" if held.value.is_missing else "unreadable"
-        issue = Issue(code, held.value.why, "what needs it has none", held.value.next_step)
+        code, why = _ABSENT[held.value.is_missing]
+        issue = Issue(code, held.value.why, why, held.value.next_step)
         expiry = find_expiry(declaration, NOT_CHECKED, {})
         life = judge_life(declaration, expiry, world.now, world.warn_before)
         return TokenCheck(
