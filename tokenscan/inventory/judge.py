@@ -21,7 +21,6 @@ from tokenscan.inventory.value import Absent
 from tokenscan.model.secret import Secret
 from tokenscan.model.verdict import NOT_CHECKED, Verdict
 
-
 _ABSENT = {
     True: ("missing", "what needs it has none"),
     False: ("unreadable", "whether it is there, and good, is not known"),
