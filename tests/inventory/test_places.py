@@ -22,6 +22,9 @@ from tokenscan.model.secret import Secret
 
 TOKEN = make_token("place")
 
+MOUNT = "id=TOKEN,env=TOKEN"
+"""How a build is given a variable that no layer keeps."""
+
 
 def _codes(path: Path) -> list[str]:
     return [issue.code for issue in check_file(path)]
@@ -155,7 +158,7 @@ def test_a_variable_that_ends_up_in_an_image_is_told(name: str, text: str, varia
         ("compose.yml", "services:\n  web:\n    environment:\n      TOKEN: ${TOKEN}\n    build: .\n"),
         ("compose.yml", "services: [\n"),
         ("compose.yml", "- x\n"),
-        ("deploy.sh", "docker build --build-arg TOKENIZER=1 --secret id=" "TOKEN,env=TOKEN .\n"),
+        ("deploy.sh", f"docker build --build-arg TOKENIZER=1 --secret {MOUNT} .\n"),
     ],
 )
 def test_what_only_looks_like_it_is_not_told(name: str, text: str) -> None:
