@@ -118,3 +118,15 @@ def test_a_file_that_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match=r"binary\.toml is not UTF-8 text"):
         read_source(tmp_path / "binary.toml")
+
+
+def test_an_entry_must_name_a_token_that_was_not_made_up_here() -> None:
+    theirs = "gh" + "p_" + "0" * 36
+    assert play(scenario='[provider.github]\nstate = "valid"').ask(theirs).status == 401
+    assert play(scenario='[[token]]\nprovider = "github"\nmatch = "ghp_*"\nstate = "valid"').ask(theirs).status == 200
+    assert play(scenario=f'[[token]]\ntoken = "{theirs}"\nstate = "valid"').ask(theirs).status == 200
+
+
+def test_a_quota_holds_for_tokens_of_all_origins() -> None:
+    game = play(scenario='default = "valid"\n[provider.github]\nquota = { requests = 1, seconds = 9 }')
+    assert game.statuses("gh" + "p_" + "0" * 36, 2) == [200, 403]

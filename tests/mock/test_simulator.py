@@ -74,9 +74,9 @@ def test_an_assertion_from_the_future_is_refused_by_a_clock_that_is_behind() -> 
     parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({}, claims)]
     assertion = f"ey{parts[0]}"[2:] + f".{parts[1]}.c2ln"
     assertion = assertion if assertion.startswith("eyJ") else f"eyJ9.{parts[1]}.c2ln"
-    good = play(scenario='[provider.github]\nstate = "valid"').ask(assertion, "/app")
-    behind = play(scenario='[provider.github]\nstate = "clock-skew"').ask(assertion, "/app")
-    ahead = play(scenario='[provider.github]\nstate = "clock-skew"\nskew-s = -200').ask(assertion, "/app")
+    good = play(scenario='[[token]]\nmatch = "eyJ*"\nstate = "valid"').ask(assertion, "/app")
+    behind = play(scenario='[[token]]\nmatch = "eyJ*"\nstate = "clock-skew"').ask(assertion, "/app")
+    ahead = play(scenario='[[token]]\nmatch = "eyJ*"\nstate = "clock-skew"\nskew-s = -200').ask(assertion, "/app")
     assert (good.status, b"made-up-app" in good.body) == (200, True)
     assert (behind.status, b"'Issued at' claim" in behind.body) == (401, True)
     assert ahead.status == 401
@@ -84,7 +84,7 @@ def test_an_assertion_from_the_future_is_refused_by_a_clock_that_is_behind() -> 
 
 def test_an_assertion_that_lives_too_long_is_refused() -> None:
     claims = base64.urlsafe_b64encode(json.dumps({"iat": NOON, "exp": NOON + 7200}).encode()).decode().rstrip("=")
-    reply = play(scenario='[provider.github]\nstate = "valid"').ask(f"eyJ9.{claims}.c2ln", "/app")
+    reply = play(scenario='[[token]]\nmatch = "eyJ*"\nstate = "valid"').ask(f"eyJ9.{claims}.c2ln", "/app")
     assert (reply.status, b"too far in the future" in reply.body) == (401, True)
 
 

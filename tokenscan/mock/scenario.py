@@ -38,12 +38,15 @@ class Entry:
     repeat: bool = False
 
     def fits(self, provider: str, token: str, rule: str) -> bool:
-        """Is this about that token?"""
+        """Is this about that token? *rule* is empty for one that was not made up here: an entry must name such a token
+        to say its state. Else random text would be accepted wherever a provider's tokens are.
+        """
         return (
             self.provider in ("", provider)
             and self.token in ("", token)
             and self.rule in ("", rule)
             and (not self.match or fnmatchcase(token, self.match))
+            and bool(rule or self.token or self.match or not self.steps)
         )
 
     def step_for(self, tally: Tally, now: float) -> Step:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import math
+import sys
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from threading import RLock
@@ -194,12 +196,13 @@ class Simulator:
             return None
         of_client = (asked.provider.key, f"\0{asked.request.client}")
         tally = asked.tally if quota.per == "token" else self._tallies.setdefault(of_client, Tally())
-        while tally.recent and tally.recent[0] <= asked.now - quota.seconds:
-            tally.recent.popleft()
-        if len(tally.recent) < quota.requests:
-            tally.recent.append(asked.now)
+        recent = tally.recent = tally.recent if tally.recent is not None else deque()
+        while recent and recent[0] <= asked.now - quota.seconds:
+            recent.popleft()
+        if len(recent) < quota.requests:
+            recent.append(asked.now)
             return None
-        wait = tally.recent[0] + quota.seconds - asked.now
+        wait = recent[0] + quota.seconds - asked.now
         return _Outcome("rate-limited", "rate-limited", wait_s=max(wait, 0.001), over_limit=True)
 
     def _decide(self, asked: _Asked, state: str) -> _Outcome:
@@ -309,7 +312,7 @@ class Simulator:
         provider, limit, now = asked.provider, asked.provider.limit, asked.now + outcome.skew_s
         quota = asked.behaviour.quota
         most, window = (quota.requests, quota.seconds) if quota else (limit.requests, limit.seconds)
-        used = most if outcome.wait_s else min(len(asked.tally.recent) if quota else asked.tally.requests, most)
+        used = most if outcome.wait_s else min(len(asked.tally.recent or ()) if quota else asked.tally.requests, most)
         until = now + (outcome.wait_s or window)
         token = asked.made.value if asked.made else asked.shown
         companions = asked.made.companions if asked.made else provider.kinds[0].issue("invalid").companions
@@ -354,11 +357,11 @@ class Simulator:
                 at=asked.now,
                 provider=asked.provider.key,
                 method=request.method,
-                path=mask_address(request, shown),
+                path=sys.intern(mask_address(request, shown)),
                 status=reply.status,
                 state=outcome.state,
                 token=token,
-                user_agent=mask_agent(request, asked.shown),
+                user_agent=sys.intern(mask_agent(request, asked.shown)),
                 fate=reply.fate,
                 wait_s=round(outcome.wait_s, 3),
                 early=outcome.early,

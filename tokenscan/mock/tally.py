@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(slots=True)
 class Tally:
-    """*requests* so far; *step* that its timeline is at, since when and for how many requests; *throttled_until* and
-    *refusals*; *became*: the state that a request of its own brought about.
+    """*requests* so far; the *step* that its timeline is at, since when and for how many requests; until when it was
+    told to wait; *became*: the state that a request of its own brought about; *recent*: when the requests came that a
+    quota still counts, if there is one.
     """
 
     requests: int = 0
@@ -18,5 +19,4 @@ class Tally:
     step_requests: int = 0
     throttled_until: float | None = None
     became: str = ""
-    last_at: float | None = None
-    recent: deque[float] = field(default_factory=deque)
+    recent: deque[float] | None = None
