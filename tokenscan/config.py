@@ -20,6 +20,7 @@ from tokenscan.model.suppression import PEERS, Suppression
 from tokenscan.policy.gate import DEFAULT_GATE, parse_gate
 
 if TYPE_CHECKING:
+    from tokenscan.environments.names import Names
     from tokenscan.model.allowance import Allowance
     from tokenscan.model.blob import Skipped
 
@@ -35,6 +36,7 @@ KEYS = (
     "entropy",
     "suppressions",
     "allow",
+    "environments",
     "verify",
 )
 VERIFY_KEYS = ("endpoints", "allow-hosts", "allow-private", "opt-in", "ca-file", "rate", "in-flight")
@@ -48,9 +50,10 @@ class Config:
     *entropy*: floors in bits a byte by rule id; *inline*: do comments accept what they stand beside, and those of which
     *peers*; *require_reason* and *accept_expired* say which suppressions hold; *accepted*: those of the repository's
     ignore file, by fingerprint; *allow*: matches to leave out;
-    *brought*: those of *rules* that the repository's own configuration names; *verify*: how live checks ask, unless the
-    repository itself says it, which only makes *verify_brought* true; *made*: further rules, as tables;
-    *lost*: what another tool's configuration asked for and could not be taken over.
+    *brought*: those of *rules* that the repository's own configuration names; *environments*: what they are called and
+    where they are (``None``: nothing is configured); *verify*: how live checks ask, unless the repository itself says
+    it, which only makes *verify_brought* true; *made*: further rules, as tables; *lost*: what another tool's
+    configuration asked for and could not be taken over.
     """
 
     exclude: tuple[str, ...] = ()
@@ -69,6 +72,7 @@ class Config:
     accept_expired: bool = False
     accepted: tuple[tuple[str, Suppression], ...] = ()
     allow: tuple[Allowance, ...] = ()
+    environments: Names | None = None
     verify: Mapping[str, Any] = field(default_factory=dict)
     verify_brought: bool = False
     made: tuple[Mapping[str, Any], ...] = ()
@@ -180,6 +184,7 @@ def merge(config: Config, table: Mapping[str, Any], file: Path) -> Config:
         jobs=read.number("jobs", config.jobs),
         entropy={**config.entropy, **read.floors("entropy")},
         allow=(*config.allow, *read.allowances("allow")),
+        environments=read.environments("environments", config.environments),
         verify={**config.verify, **_read_verify(read.table("verify", VERIFY_KEYS), file)},
         sources=(*config.sources, file),
     )
@@ -253,6 +258,14 @@ class _Reader:
         from tokenscan.policy.allow_table import read_allowances  # the commit hook has no use for it
 
         return read_allowances(self._table[key], str(self._file))
+
+    def environments(self, key: str, default: Names | None) -> Names | None:
+        if key not in self._table:
+            return default
+        from tokenscan.environments.names import Names  # the commit hook has no use for them
+        from tokenscan.environments.table import read_names
+
+        return read_names(self._table[key], default or Names.default(), str(self._file))
 
     def boolean(self, key: str, *, default: bool) -> bool:
         value = self._table.get(key, default)

@@ -21,6 +21,7 @@ COMMANDS = (
     "baseline",
     "import",
     "explain",
+    "check",
     "verify",
     "redact",
     "mcp",

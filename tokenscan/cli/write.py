@@ -6,7 +6,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
@@ -74,13 +74,13 @@ def write_reports(
         is_dull = name == DEFAULT and not result.findings and result.coverage.is_complete
         if file is None and arguments.quiet and is_dull:
             continue
-        with on_standard_output() if file is None else _open(file) as stream:
+        with on_standard_output() if file is None else open_report(file) as stream:
             write_report(name, result, stream or sys.stdout, arguments, extras)
     _warn_of_gaps(result, [name for name, _ in reports])
 
 
 @contextmanager
-def _open(file: Path) -> Iterator[TextIO]:
+def open_report(file: Path) -> Iterator[TextIO]:
     """*file*, to be written. Paths of any bytes are shown escaped, never a reason to lose a report."""
     try:
         with file.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
@@ -112,15 +112,17 @@ def check_reports(arguments: argparse.Namespace) -> None:
             raise UsageError(f"{file} cannot be written: it is a folder; name a file in it")
 
 
-def parse_formats(asked: list[str] | None, output: Path | None) -> tuple[tuple[str, Path | None], ...]:
-    """(format, file or ``None`` for standard output) for each ``NAME[:FILE]``; *output* is the file of the one that
-    names none. Raises ``UsageError``.
+def parse_formats(
+    asked: list[str] | None, output: Path | None, known: Collection[str] = FORMATS
+) -> tuple[tuple[str, Path | None], ...]:
+    """(format, file or ``None`` for standard output) for each ``NAME[:FILE]`` of a *known* format; *output* is the file
+    of the one that names none. Raises ``UsageError``.
     """
     reports: list[tuple[str, Path | None]] = []
     for text in asked or [DEFAULT]:
         name, colon, file = text.partition(":")
-        if name not in FORMATS:
-            raise UsageError(f"--format: {name!r} is none of {', '.join(FORMATS)}")
+        if name not in known:
+            raise UsageError(f"--format: {name!r} is none of {', '.join(known)}")
         if colon and not file:
             raise UsageError(f"--format: {text!r} names no file; write {name}:FILE")
         reports.append((name, Path(file) if colon else output))

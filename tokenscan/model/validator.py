@@ -106,7 +106,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Excess:
-    """A *scope* (a glob) that is more than most uses need, *why*, and what would do *instead*."""
+    """A *scope* (a glob) that is more than most uses need, *why*, and what would do *instead*. ``*`` stands for a kind
+    that tells no scopes, and may do everything by its nature.
+    """
 
     scope: str
     why: str
