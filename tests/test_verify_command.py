@@ -103,7 +103,7 @@ def test_the_values_of_a_report_are_read_again_where_they_stand(issuer: Issuer, 
     assert (outcome.code, states(outcome)) == (1, {1: "valid", 2: "invalid"})
     (project / ".env").write_text(f"A=\nB={BAD}\n")
     outcome = run(issuer, "verify", "report.json", "-f", "json", cwd=project)
-    assert (outcome.code, states(outcome)) == (0, {1: "not-checked", 2: "invalid"})
+    assert (outcome.code, states(outcome)) == (3, {1: "not-checked", 2: "invalid"})
     assert "at none of its places any more" in outcome.report["findings"][0]["verdict"]["reason"]
 
 

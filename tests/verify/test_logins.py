@@ -71,7 +71,7 @@ def test_a_host_is_asked_only_where_the_user_names_it() -> None:
     reason = f"{HERE} is asked only where it is named: --allow-host {HERE}"
     assert (verdict.state, verdict.reason) == ("unsupported", reason)
     verdict = log_in("redis", WORD, 1, settings=replace(OPEN, allow_private=False))
-    assert verdict.state == "unsupported"
+    assert verdict.state == "unreachable"
     assert "loopback" in verdict.reason
     assert log_in("redis", WORD, 1, settings=replace(OPEN, opt_in=())).state == "not-checked"
 

@@ -135,7 +135,7 @@ ANONYMOUS: Mapping[str, str] = {
     "cohere-api-key": "valid",
     "etherscan-key": "status",
     "google-recaptcha-secret": "error-codes",
-    "hasura-secret": "__typename",
+    "hasura-secret": "data",
     "jira-dc-pat": "name",
     "mapbox-secret-token": "code",
     "railway-token": "data|projects",

@@ -22,6 +22,7 @@ from tokenscan.rulebook.validators import Validators
 from tokenscan.verify.question import Question
 from tokenscan.verify.runner import verify
 from tokenscan.verify.settings import VerifySettings
+from tokenscan.verify.transport import CheckedTransport
 
 USER = "https://api.github.com/user"
 RULE = Rule(
@@ -255,6 +256,18 @@ def test_a_redirect_to_another_host_takes_no_token_there() -> None:
         (verdict,) = ask(issuer, TOKENS[:1])
     assert (verdict.state, verdict.reason) == ("unknown", "redirected, and a token follows no redirect")
     assert other.asked == []
+
+
+def test_a_name_that_leads_to_metadata_is_not_asked_and_the_token_not_known() -> None:
+    async def resolve(host: str, port: int) -> list[str]:
+        return ["169.254.169.254"]
+
+    settings = replace(SWIFT, attempts=1)
+    transport = CheckedTransport(settings, resolver=resolve)
+    answers = verify([question(TOKENS[0])], settings, validators=Validators({RULE.id: PROBE}), transport=transport)
+    ((_, verdict),) = answers
+    assert verdict.state == "unreachable"
+    assert "link-local, where clouds keep metadata" in verdict.reason
 
 
 def test_the_first_region_that_knows_a_token_counts_and_invalid_takes_all() -> None:

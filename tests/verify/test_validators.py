@@ -171,3 +171,10 @@ DOCUMENT = {"a": [{"b": 1}, {"b": 2}], "x-y": {"on": True, "off": False}, "n": N
 )
 def test_paths_find_values(path: str, found: list[object]) -> None:
     assert find_values(DOCUMENT, path) == found
+
+
+def test_the_sample_in_the_documentation_is_a_validator(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "writing-rules.md").read_text()
+    sample = page.partition("```toml\n[rule.validator]")[2].partition("```")[0]
+    file = write(tmp_path, "[rule.validator]" + sample)
+    assert check_validators([file], {"acme-key"}, known={"acme-key", "acme-scoped-key"}) == []

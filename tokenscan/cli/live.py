@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
@@ -29,6 +28,9 @@ if TYPE_CHECKING:
 
 UNSETTLED = ("rate-limited", "unreachable", "unknown", "broken-probe")
 """States with which nobody knows whether a token is valid, though its issuer was to be asked."""
+
+GONE = "its value is at none of its places any more, or the key is another one"
+"""Of a finding in a report. It may still be valid."""
 
 CACHE_FILE = "verdicts"
 
@@ -168,7 +170,8 @@ def choose(result: ScanResult, arguments: argparse.Namespace) -> Live:
 
 def is_unsettled(verdict: Verdict) -> bool:
     """Was it to be asked, and is not known?"""
-    return verdict.state in UNSETTLED or (verdict.state == "not-checked" and "budget" in verdict.reason)
+    was_left = verdict.state == "not-checked" and (verdict.reason == GONE or "run's budget" in verdict.reason)
+    return verdict.state in UNSETTLED or was_left
 
 
 def is_of(verdict: Verdict, wanted: Iterable[str], now: datetime, within: timedelta) -> bool:
@@ -182,12 +185,14 @@ def is_of(verdict: Verdict, wanted: Iterable[str], now: datetime, within: timede
 
 
 def _tell_unsettled(findings: Sequence[Finding]) -> Iterator[str]:
-    counted = Counter(each.verdict.state for each in findings if is_unsettled(each.verdict))
-    if counted:
-        told = ", ".join(f"{number} {state}" for state, number in sorted(counted.items()))
-        yield f"not known whether valid: {told}; their lines say why"
+    unsettled: Counter[str] = Counter(each.verdict.state for each in findings if is_unsettled(each.verdict))
+    if unsettled:
+        yield f"not known whether valid: {_count(unsettled)}; their lines say why"
+    left = [each.verdict for each in findings if not is_unsettled(each.verdict)]
+    unasked: Counter[str] = Counter(each.state for each in left if each.state in ("unsupported", "not-checked"))
+    if unasked:
+        yield f"not asked for: {_count(unasked)}; their lines say why"
 
 
-def warn(text: str) -> None:
-    """Tell the user on standard error."""
-    print(f"tokenscan: {text}", file=sys.stderr)
+def _count(states: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {state}" for state, number in sorted(states.items()))

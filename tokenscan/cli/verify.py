@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tokenscan.cli import exit_codes
 from tokenscan.cli.known import find_baseline
-from tokenscan.cli.live import answer, choose, find_validators, finish, is_unsettled, report_live
+from tokenscan.cli.live import GONE, answer, choose, find_validators, finish, is_unsettled, report_live
 from tokenscan.cli.options import add_archive_flags, add_common_flags, make_plan, open_archives
 from tokenscan.cli.outcome import tell_lost
 from tokenscan.cli.pipe import on_standard_output
@@ -153,7 +153,7 @@ def _run_report(name: str, arguments: argparse.Namespace) -> int:
 def _verdict_on(finding: Finding, verdict: Verdict | None) -> Verdict:
     if verdict is not None or finding.suppression is not None:
         return verdict or finding.verdict
-    return Verdict("not-checked", "its value is at none of its places any more, or the key is another one")
+    return Verdict("not-checked", GONE)
 
 
 def _find_again(finding: Finding, explainer: Explainer, root: str) -> Finding | None:

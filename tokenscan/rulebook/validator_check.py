@@ -120,9 +120,13 @@ def _check_answers(validator: Validator) -> Iterator[str]:
     if not any(answer.state == "valid" for answer in validator.answers):
         yield "no answer says valid"
     names = {request.name for request in validator.requests}
+    plain = {request.name for request in validator.requests if request.answers == "text"}
     for number, answer in enumerate(validator.answers, 1):
         if answer.request and answer.request not in names:
             yield f"answer {number}: no request is called {answer.request!r}"
+        is_of_text = answer.request in plain if answer.request else bool(plain)
+        if answer.state == "valid" and is_of_text and 200 in answer.status and not (answer.body or answer.header):
+            yield f"answer {number}: any text would be valid; say by body or header what tells it"
         yield from (f"answer {number}: {text}" for text in _check_answer(answer))
 
 

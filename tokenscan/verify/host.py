@@ -149,7 +149,10 @@ class Host:
                     return await read_reply(response)
                 finally:
                     await response.aclose()
-        except (EgressError, UnaskableError):
+        except EgressError as error:
+            # What a name leads to is its resolver's word: of the token nothing is known.
+            raise UnreachableError(str(error)) from None
+        except UnaskableError:
             raise
         except (TimeoutError, httpx.TimeoutException, httpcore.TimeoutException):
             raise _TransientError(f"no answer within {timeout:g} s") from None

@@ -88,8 +88,11 @@ class Logins:
             found = [ipaddress.ip_address(text.partition("%")[0]) for text in await self._resolver(host, port)]
         except (OSError, ValueError, UnicodeError):
             raise UnreachableError("the name is not known") from None
-        for address in found:
-            check_address(address, settings.allow_private)
+        try:
+            for address in found:
+                check_address(address, settings.allow_private)
+        except EgressError as error:
+            raise UnreachableError(str(error)) from None
         if not found:
             raise UnreachableError("the name is not known")
         return str(found[0])
