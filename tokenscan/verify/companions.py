@@ -33,14 +33,23 @@ def _take(place: str, token: str) -> str:
 
 
 def _read_object(token: str) -> Any:
-    """The JSON that the token is, or the base64 of one."""
-    for text in (token, token.replace("-", "+").replace("_", "/")):
+    """The JSON that the token is, or the text of a string of that, or the base64 of one, perhaps after a prefix."""
+    readers = (json.loads, _read_escaped, _read_base64, lambda text: _read_base64(text.partition("_")[2]))
+    for read in readers:
         try:
-            decoded = text if text.lstrip().startswith("{") else base64.b64decode(text + "=" * (-len(text) % 4))
-            return json.loads(decoded)
+            return read(token)
         except ValueError:
             continue
     return {}
+
+
+def _read_escaped(text: str) -> Any:
+    return json.loads(json.loads(f'"{text}"', strict=False), strict=False)
+
+
+def _read_base64(text: str) -> Any:
+    plain = text.replace("-", "+").replace("_", "/")
+    return json.loads(base64.b64decode(plain + "=" * (-len(plain) % 4)))
 
 
 def _host_of(value: str) -> str:
