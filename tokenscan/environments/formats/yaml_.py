@@ -1,0 +1,133 @@
+"""YAML, by libyaml's parser: several documents, anchors, merge keys; tags are passed over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tokenscan.environments.entry import Entry, Unreadable
+
+MAX_ENTRIES = 20_000
+"""Of one file: what a chain of aliases would grow into ends here."""
+
+MAX_DEPTH = 64
+
+_PAIR = re.compile(r"([A-Za-z_][\w.-]*)=(.*)", re.DOTALL)
+_LABELS = ("name", "id", "key")
+
+Node = Any
+"""A scalar as a tuple ``(value, start, end)``, a sequence as a list of nodes, a mapping as a list of pairs in a dict's
+one item ``{"": pairs}``.
+"""
+
+
+def read_yaml(text: str) -> Iterator[Entry]:
+    """The scalars of *text* below their keys. An item of a list has no name of its own but that of its ``name``; a pair
+    of ``name`` and ``value``, or ``KEY=value``, is a key.
+    """
+    budget = [MAX_ENTRIES]
+    end = 0
+    for number, (root, end) in enumerate(_read_documents(text)):
+        for entry in _walk(root, (), number, 0):
+            budget[0] -= 1
+            if budget[0] < 0:
+                raise Unreadable(end, f"more than {MAX_ENTRIES} values")
+            yield entry
+
+
+def _read_documents(text: str) -> Iterator[tuple[Node, int]]:
+    """The root of each document, and the offset at which it ends."""
+    import yaml
+
+    parser = _make_parser(text)
+    done = 0
+    try:
+        stack: list[Node] = []
+        anchors: dict[str, Node] = {}
+        while True:
+            event = parser.get_event()
+            kind = type(event).__name__
+            if kind == "StreamEndEvent":
+                return
+            if kind == "DocumentStartEvent":
+                stack, anchors = [[]], {}
+            elif kind == "DocumentEndEvent":
+                done = event.end_mark.index
+                yield (stack[0][0] if stack[0] else ()), done
+            elif kind == "ScalarEvent":
+                node: Node = (event.value, event.start_mark.index, event.end_mark.index)
+                stack[-1].append(node)
+                if event.anchor:
+                    anchors[event.anchor] = node
+            elif kind in ("SequenceStartEvent", "MappingStartEvent"):
+                if len(stack) > MAX_DEPTH:
+                    raise Unreadable(done, f"nested deeper than {MAX_DEPTH}")
+                items: list[Node] = []
+                node = {"": items} if kind == "MappingStartEvent" else items
+                stack[-1].append(node)
+                stack.append(items)
+                if event.anchor:
+                    anchors[event.anchor] = node
+            elif kind in ("SequenceEndEvent", "MappingEndEvent"):
+                stack.pop()
+            elif kind == "AliasEvent":
+                stack[-1].append(anchors.get(event.anchor, ()))
+    except (yaml.YAMLError, UnicodeError) as error:
+        raise Unreadable(done, f"not YAML: {getattr(error, 'problem', None) or type(error).__name__}") from None
+
+
+def _make_parser(text: str) -> Any:
+    import yaml
+
+    try:
+        from yaml.cyaml import CParser
+    except ImportError:
+        return yaml.SafeLoader(text)
+    return CParser(text)
+
+
+def _walk(node: Node, names: tuple[str, ...], document: int, depth: int) -> Iterator[Entry]:
+    if depth > MAX_DEPTH:
+        return
+    if isinstance(node, tuple):
+        if node:
+            yield Entry(names, *node, document)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _walk_item(item, names, document, depth + 1)
+    else:
+        yield from _walk_mapping(node[""], names, document, depth + 1)
+
+
+def _walk_mapping(items: list[Node], names: tuple[str, ...], document: int, depth: int) -> Iterator[Entry]:
+    for key, value in zip(items[::2], items[1::2], strict=False):
+        name = key[0] if isinstance(key, tuple) and key else ""
+        if name == "<<":
+            yield from _walk(value, names, document, depth)
+        else:
+            yield from _walk(value, (*names, name), document, depth)
+
+
+def _walk_item(item: Node, names: tuple[str, ...], document: int, depth: int) -> Iterator[Entry]:
+    if isinstance(item, dict):
+        scalars = _scalars(item[""])
+        label = next((scalars[key][0] for key in _LABELS if key in scalars), None)
+        if label and "value" in scalars:
+            yield Entry((*names, label), *scalars["value"], document)
+            return
+        yield from _walk(item, (*names, label) if label else names, document, depth)
+    elif isinstance(item, tuple) and item and (pair := _PAIR.fullmatch(item[0])):
+        value, start, end = item
+        cut = len(pair[1]) + 1
+        yield Entry((*names, pair[1]), pair[2], min(start + cut, end), end, document)
+    else:
+        yield from _walk(item, names, document, depth)
+
+
+def _scalars(items: list[Node]) -> dict[str, Node]:
+    return {
+        key[0]: value
+        for key, value in zip(items[::2], items[1::2], strict=False)
+        if isinstance(key, tuple) and key and isinstance(value, tuple) and value
+    }
