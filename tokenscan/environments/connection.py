@@ -6,9 +6,13 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-DATABASES = frozenset(
-    "postgres postgresql mysql mysql2 mariadb mongodb mongodb+srv redis rediss amqp amqps mssql sqlserver oracle"
-    " cockroachdb clickhouse cassandra neo4j bolt couchdb memcached db2 postgis mysqli pgsql".split()
+from tokenscan.detect.structure.lists import words
+
+DATABASES = words(
+    """
+    postgres postgresql mysql mysql2 mariadb mongodb mongodb+srv redis rediss amqp amqps mssql sqlserver
+    oracle cockroachdb clickhouse cassandra neo4j bolt couchdb memcached db2 postgis mysqli pgsql
+    """
 )
 """Schemes of what keeps data."""
 

@@ -28,7 +28,9 @@ def find_stem(value: str, environment: str, names: Names) -> str | None:
 
 def _words_of(environment: str, names: Names) -> list[str]:
     """The longest first: ``production`` before ``prod``."""
-    return sorted((word for word, name in names.words.items() if name == environment), key=lambda each: (-len(each), each))
+    return sorted(
+        (word for word, name in names.words.items() if name == environment), key=lambda each: (-len(each), each)
+    )
 
 
 def _expression(word: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from tokenscan.detect.structure.lists import words
 from tokenscan.detect.structure.names import AFTER, BEFORE, after_family, before_families, name_kind
 from tokenscan.detect.structure.words import split_words
 from tokenscan.environments.names import WORDS
@@ -17,18 +18,25 @@ _PASSWORDS = frozenset({"password", "pass"})
 _SECRETS = frozenset({"secret", "token", "credential", "salt", "seed"})
 _USERS = frozenset({"user", "username", "login", "uid", "userid"})
 
-_OBJECTS = frozenset("existing pull tls mount volume ref image external sealed use create secrets name k8s".split())
+_OBJECTS = words(
+    """
+    existing pull tls mount volume ref image external sealed use create secrets name k8s
+    """
+)
 """Words before ``secret`` that make it the name of an object in a cluster."""
 
 _NOT_VALUES = frozenset({"identity", "place", "measure", "digest", "kind", "element", "form", "pair"})
 
-_PROVIDERS = frozenset(
-    "paypal plaid adyen braintree square squareup stripe razorpay worldpay klarna checkout authorize authorizenet"
-    " flutterwave paystack docusign salesforce quickbooks intuit ebay mpesa safaricom payu mercadopago cybersource wise"
-    " gocardless marqeta dwolla coinbase mollie xendit midtrans alipay apns apn itunes appstore payfast cashfree mangopay"
-    " paddle revolut sumup iyzico payment payments gateway billing merchant psp".split()
+_PROVIDERS = words(
+    """
+    paypal plaid adyen braintree square squareup stripe razorpay worldpay klarna checkout authorize
+    authorizenet flutterwave paystack docusign salesforce quickbooks intuit ebay mpesa safaricom payu
+    mercadopago cybersource wise gocardless marqeta dwolla coinbase mollie xendit midtrans alipay apns apn
+    itunes appstore payfast cashfree mangopay paddle revolut sumup iyzico payment payments gateway billing
+    merchant psp
+    """
 )
-_MODES = frozenset("env environment mode stage live sandbox production testmode test".split())
+_MODES = frozenset(["env", "environment", "mode", "stage", "live", "sandbox", "production", "testmode", "test"])
 _SAID_BEHIND = BEFORE["service"] | frozenset(WORDS)
 """Words behind that say whose the secret is: ``PASSWORD_ADMIN``, ``STRIPE_SECRET_LIVE``."""
 

@@ -1,4 +1,4 @@
-"""Resources that a value names, and the environment that each belongs to: hosts, accounts, projects, buckets, databases."""
+"""Hosts, accounts, projects, buckets and databases that a value names, and the environment that each belongs to."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ class Named:
 Hosts = Mapping[str, tuple[str, ...]]
 """Names of providers' hosts by ``test`` and ``production``; one with a dot in front stands for all below it."""
 
-_HOST = re.compile(r"(?=.{4,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?::\d+)?/?", re.I)
+_HOST = re.compile(
+    r"(?i)(?=.{4,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?::\d+)?/?"
+)
 _ADDRESS = re.compile(r"[\d.]+(?::\d+)?")
 _LOCAL = re.compile(
     r"(?i)^(?:localhost|127\..*|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal)$"
@@ -40,7 +42,9 @@ _LOCAL = re.compile(
 )
 _BUCKET = re.compile(r"\b(?:s3a?|gs|wasbs?|abfss?)://([\w.-]+)|\barn:aws[\w-]*:s3:::([\w.-]+)")
 _ARN_RESOURCE = re.compile(r"\barn:aws[\w-]*:[\w-]+:[\w-]*:(\d{12})?:([\w./:+=@-]+)")
-_PROJECT = re.compile(r"\bprojects/([a-z][a-z0-9-]{4,28}[a-z0-9])\b|@([a-z][a-z0-9-]{4,28}[a-z0-9])\.iam\.gserviceaccount\.com")
+_PROJECT = re.compile(
+    r"\bprojects/([a-z][a-z0-9-]{4,28}[a-z0-9])\b|@([a-z][a-z0-9-]{4,28}[a-z0-9])\.iam\.gserviceaccount\.com"
+)
 _SUPABASE = re.compile(r"\b([a-z]{20})\.supabase\.(?:co|in)\b")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][\w.-]{2,80}")
 
@@ -115,7 +119,9 @@ def _kind_of_id(name: str) -> str:
 def _read_mode(key: Sequence[str], text: str, names: Names) -> str:
     """``sandbox: true`` is test, ``testMode: false`` production."""
     if text.lower() in ("true", "false"):
-        wanted = names.of_word(key[-1]) or next((name for word in key[-1:] if (name := find_environment(word, names))), "")
+        wanted = names.of_word(key[-1]) or next(
+            (name for word in key[-1:] if (name := find_environment(word, names))), ""
+        )
         if wanted not in (TEST, PRODUCTION):
             return ""
         return wanted if text.lower() == "true" else {TEST: PRODUCTION, PRODUCTION: TEST}[wanted]

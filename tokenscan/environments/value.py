@@ -9,6 +9,7 @@ from tokenscan.detect.filters import JOINT
 from tokenscan.detect.placeholder import describe_placeholder
 from tokenscan.detect.reference import describe_reference
 from tokenscan.detect.structure.ciphertext import describe_ciphertext
+from tokenscan.detect.structure.lists import words
 from tokenscan.detect.structure.usual import USUAL
 from tokenscan.detect.structure.words import split_words
 
@@ -16,14 +17,25 @@ MIN_PASSWORD = 4
 MIN_SECRET = 8
 """Characters under which a value counts for nothing: 4 of a password, 8 of what machines make."""
 
-_NOTHING = frozenset(
-    "true false yes no on off none null nil undefined ~ enabled disabled required optional default auto any all empty"
-    " blank n/a - -- * basic bearer jwt oauth oauth2 file env md5 scram-sha-256 inherit".split()
+_NOTHING = words(
+    """
+    true false yes no on off none null nil undefined ~ enabled disabled required optional default auto any
+    all empty blank n/a - -- * basic bearer jwt oauth oauth2 file env md5 scram-sha-256 inherit
+    """
 )
-_DEFAULTS = USUAL["account"] | USUAL["digits"] | USUAL["name"] | USUAL["change"] | frozenset(
-    "secret qwerty letmein welcome welcome1 passw0rd! p@ssw0rd! changeme! changeme123 admin1234 root123 toor pass1234"
-    " password! password12 password1! postgres123 mysql123 secretkey supersecret super-secret secret123 default"
-    " insecure notasecret not-a-secret iloveyou abc123 test1234 demo dev guest123 sa123 hunter2 s3cr3t".split()
+_DEFAULTS = (
+    USUAL["account"]
+    | USUAL["digits"]
+    | USUAL["name"]
+    | USUAL["change"]
+    | words(
+        """
+    secret qwerty letmein welcome welcome1 passw0rd! p@ssw0rd! changeme! changeme123 admin1234 root123 toor
+    pass1234 password! password12 password1! postgres123 mysql123 secretkey supersecret super-secret
+    secret123 default insecure notasecret not-a-secret iloveyou abc123 test1234 demo dev guest123 sa123
+    hunter2 s3cr3t
+    """
+    )
 )
 """What products come with, and what people type until they set a password. Source: the products' documentation."""
 
@@ -34,8 +46,11 @@ _TO_REPLACE = re.compile(
 )
 _PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.@%~/\\ -]*|[\w./-]+\.(?:pem|key|json|ya?ml|txt|crt|p12|jks|env)")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[-./][a-z0-9]+)+")
-_NAME_ENDS = frozenset(
-    "secret secrets credentials credential creds config token tokens key keys tls cert certs password auth env".split()
+_NAME_ENDS = words(
+    """
+    secret secrets credentials credential creds config token tokens key keys tls cert certs password auth
+    env
+    """
 )
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S*")
 

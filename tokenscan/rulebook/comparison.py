@@ -11,6 +11,7 @@ from typing import Any
 
 from tokenscan.errors import RuleError
 from tokenscan.model.rule import CONFIDENCES, SEVERITIES, Rule
+from tokenscan.rulebook.load import COMPARISON_TABLES
 from tokenscan.rulebook.locate import find_builtin_folder
 
 if sys.version_info >= (3, 11):
@@ -83,7 +84,8 @@ def _read_hosts(file: Path) -> dict[str, tuple[str, ...]]:
 
 def _read(file: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        return tomllib.loads(text) if any(f"[{name}]" in text for name in COMPARISON_TABLES) else {}
     except OSError as error:
         raise RuleError(f"{file}: cannot be read as a rule file: {error.strerror}") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
