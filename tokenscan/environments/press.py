@@ -33,9 +33,14 @@ Users = Mapping[tuple[str, tuple[str, ...], tuple[str, ...]], str]
 """Names of users by section, the keys that theirs lies below, and the words before the word for a user."""
 
 
+NO_SPAN = Span(1, 1, 1, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a setting, or of a part of it, and what is known of it. Never kept: an imprint is made of it."""
+    """One value of a setting, or of a part of it, and what is known of it. Never kept: an imprint is made of it. *span*
+    is its own, *setting* that of the setting.
+    """
 
     text: str = field(repr=False)
     span: Span
@@ -48,6 +53,7 @@ class Value:
     mode: Mode = ""
     rule: str = ""
     named: tuple[Named, ...] = ()
+    setting: Span = NO_SPAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +156,7 @@ def list_values(
         values[value] = _add_candidate(before, candidate, names)
     first = next(iter(values))
     values[first] = replace(values[first], named=(*values[first].named, *named))
-    yield from (value for value in values.values() if _is_worth(value))
+    yield from (replace(value, setting=span) for value in values.values() if _is_worth(value))
 
 
 def _is_worth(value: Value) -> bool:

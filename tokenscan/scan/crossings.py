@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tokenscan.detect.engine import Engine
-from tokenscan.detect.lines import context_bounds
+from tokenscan.detect.lines import context_bounds, count_code_points
 from tokenscan.detect.match import Candidate
 from tokenscan.environments.compare import crosses
 from tokenscan.environments.crossing import COMPARED, LIVE, Crossing
@@ -102,7 +102,7 @@ class CrossingTeller:
         confidence = crossing.confidence or (rule.confidence if rule else "low")
         if rule is None or not self._settings.reports(confidence):
             return None
-        places = [place for each in crossing.places if (place := self._place(each, rule))]
+        places = [place for each in crossing.places if (place := self._place(each, crossing.mark, rule))]
         if not _still_crosses(crossing, places, self._press.names):
             return None
         secret = _secret(crossing.mark, places[0].value, self._press)
@@ -123,12 +123,14 @@ class CrossingTeller:
             suppression,
         )
 
-    def _place(self, imprint: Imprint, rule: Rule) -> _Place | None:
+    def _place(self, imprint: Imprint, mark: Mark | None, rule: Rule) -> _Place | None:
         """Where *imprint* stands; nothing where the configuration accepts it, or it is not there any more."""
         file = self._open(imprint)
-        value = file and self._find_value(file, imprint)
+        value = self._find_value(file, imprint) if file else None
         if file is None or value is None:
             return None
+        if mark is not None:
+            value = replace(value, span=_find_name(file, value, _secret(mark, value, self._press)))
         start, end = file.spot(value.span)
         candidate = Candidate(rule, start, end, value.text.encode("utf-8", "surrogateescape"), rule.confidence)
         if self._is_allowed(file, candidate):
@@ -200,6 +202,17 @@ class CrossingTeller:
             for value in list_values(setting, self._press.names, self._press.hosts, file.users):
                 if (value.is_secret or value.weak or value.kind) and file.spot(value.span) != shown:
                     yield file.spot(value.span)
+
+
+def _find_name(file: OpenFile, value: Value, name: Secret) -> Span:
+    """Where the resource *name* stands in the setting of *value*, if it does as it is and on one line."""
+    span = value.setting
+    start, end = file.spot(span)
+    at = file.blob.data.find(name.reveal(), start, end)
+    if at < 0 or span.line != span.end_line:
+        return span
+    column = span.column + count_code_points(file.blob.data[start:at])
+    return Span(span.line, column, span.line, column + count_code_points(name.reveal()))
 
 
 def _secret(mark: Mark | None, value: Value, press: Press) -> Secret:
