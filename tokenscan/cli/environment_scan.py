@@ -9,10 +9,15 @@ from tokenscan.cli.plan import Plan
 from tokenscan.environments.names import Names
 from tokenscan.environments.paths import is_configuration
 from tokenscan.errors import ConfigError
+from tokenscan.gitio.index import IndexPlace, Staged
+from tokenscan.gitio.plumbing import Plumbing
+from tokenscan.model.finding import Finding
 from tokenscan.model.result import ScanResult
 from tokenscan.rulebook.comparison import load_comparisons
 from tokenscan.scan.environments import EnvironmentRules, EnvironmentScanner, add_findings
+from tokenscan.scan.imprint_cache import ImprintCache
 from tokenscan.scan.imprints import TextSource
+from tokenscan.scan.staged_environments import StagedComparer
 
 
 def make_environment_scanner(plan: Plan, *, key: bytes = b"") -> EnvironmentScanner | None:
@@ -33,8 +38,18 @@ def load_environment_rules(plan: Plan) -> EnvironmentRules:
     for name in named:
         if name.startswith("environment-") and not any(fnmatchcase(known, name) for known in every.rules):
             raise ConfigError(f"no rule is called {name!r}; `tokenscan rules list environment-` prints their ids")
-    left = load_comparisons(config.rules, disable=config.disabled_comparisons)
-    return EnvironmentRules(getattr(config, 'environments', Names.default()), left.rules, left.hosts)
+    patterns = config.disabled_comparisons
+    left = {name: rule for name, rule in every.rules.items() if not any(fnmatchcase(name, each) for each in patterns)}
+    return EnvironmentRules(getattr(config, "environments", Names.default()), left, every.hosts)
+
+
+def find_staged_crossings(git: Plumbing, staged: Staged, index: IndexPlace, plan: Plan) -> list[Finding]:
+    """What the next commit would make cross."""
+    scanner = make_environment_scanner(plan)
+    if scanner is None:
+        return []
+    cache = ImprintCache(plan.cache, index.root, scanner.press) if plan.cache else None
+    return StagedComparer(scanner, git, staged, index.parents, cache).find()
 
 
 class FolderComparer:

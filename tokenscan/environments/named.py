@@ -31,9 +31,7 @@ class Named:
 Hosts = Mapping[str, tuple[str, ...]]
 """Names of providers' hosts by ``test`` and ``production``; one with a dot in front stands for all below it."""
 
-_HOST = re.compile(
-    r"(?i)(?=.{4,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?::\d+)?/?"
-)
+_HOST = re.compile(r"(?i)(?=.{4,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+(?::\d+)?/?")
 _ADDRESS = re.compile(r"[\d.]+(?::\d+)?")
 _LOCAL = re.compile(
     r"(?i)^(?:localhost|127\..*|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal)$"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,6 @@ else:
 
 FILE = "environment.toml"
 
-PREFIX = "environment-"
-"""What the ids of all of them begin with."""
-
 _TEXTS = ("id", "name", "severity", "confidence", "reference", "can", "rotate")
 
 
@@ -37,10 +33,8 @@ class Comparisons:
     hosts: Mapping[str, tuple[str, ...]]
 
 
-def load_comparisons(files: Iterable[Path] = (), *, disable: Iterable[str] = ()) -> Comparisons:
-    """The built-in comparisons as *files* change them, without those that a pattern of *disable* fits. Raises
-    ``RuleError``.
-    """
+def load_comparisons(files: Iterable[Path] = ()) -> Comparisons:
+    """The built-in comparisons as *files* change them. Raises ``RuleError``."""
     builtin = Path(find_builtin_folder()) / FILE
     rules = {rule.id: rule for rule in read_comparisons(builtin)}
     hosts = _read_hosts(builtin)
@@ -51,9 +45,7 @@ def load_comparisons(files: Iterable[Path] = (), *, disable: Iterable[str] = ())
                 raise RuleError(f"{file}: no comparison is called {rule.id!r}; known are {known}")
             rules[rule.id] = rule
         hosts = {name: (*own, *_read_hosts(file).get(name, ())) for name, own in hosts.items()}
-    patterns = tuple(disable)
-    kept = {name: rule for name, rule in rules.items() if not any(fnmatchcase(name, each) for each in patterns)}
-    return Comparisons(kept, hosts)
+    return Comparisons(rules, hosts)
 
 
 def read_comparisons(file: Path) -> tuple[Rule, ...]:
@@ -90,8 +82,3 @@ def _read(file: Path) -> Mapping[str, Any]:
         raise RuleError(f"{file}: cannot be read as a rule file: {error.strerror}") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RuleError(f"{file}: not TOML: {error}") from None
-
-
-def is_comparison(name: str) -> bool:
-    """Is *name*, an id or a pattern of ids, about comparisons?"""
-    return name.startswith(PREFIX)

@@ -101,9 +101,11 @@ class RepositoryComparer:
                 else:
                     now[path] = name
             source = TreeSource(self.repository.git, now)
-            yield from FilePresser(source, self.scanner.press, self.scanner.ruleset).run(
-                list(now), self.scanner.settings.jobs
-            ).imprints
+            yield from (
+                FilePresser(source, self.scanner.press, self.scanner.ruleset)
+                .run(list(now), self.scanner.settings.jobs)
+                .imprints
+            )
             left = rest
 
 
