@@ -20,6 +20,7 @@ from tokenscan.model.suppression import PEERS, Suppression
 from tokenscan.policy.gate import DEFAULT_GATE, parse_gate
 
 if TYPE_CHECKING:
+    from tokenscan.environments.names import Names
     from tokenscan.model.allowance import Allowance
     from tokenscan.model.blob import Skipped
 
@@ -35,6 +36,7 @@ KEYS = (
     "entropy",
     "suppressions",
     "allow",
+    "environments",
 )
 COMPARISON_PREFIX = "environment-"
 SUPPRESSION_KEYS = ("inline", "peers", "require-reason", "accept-expired")
@@ -47,6 +49,7 @@ class Config:
     *entropy*: floors in bits a byte by rule id; *inline*: do comments accept what they stand beside, and those of which
     *peers*; *require_reason* and *accept_expired* say which suppressions hold; *accepted*: those of the repository's
     ignore file, by fingerprint; *allow*: matches to leave out;
+    *environments*: what they are called and where they are (``None``: nothing is configured);
     *made*: further rules, as tables; *lost*: what another tool's configuration asked for and could not be taken over.
     """
 
@@ -65,6 +68,7 @@ class Config:
     accept_expired: bool = False
     accepted: tuple[tuple[str, Suppression], ...] = ()
     allow: tuple[Allowance, ...] = ()
+    environments: Names | None = None
     made: tuple[Mapping[str, Any], ...] = ()
     lost: tuple[Skipped, ...] = ()
     sources: tuple[Path, ...] = ()
@@ -171,6 +175,7 @@ def merge(config: Config, table: Mapping[str, Any], file: Path) -> Config:
         jobs=read.number("jobs", config.jobs),
         entropy={**config.entropy, **read.floors("entropy")},
         allow=(*config.allow, *read.allowances("allow")),
+        environments=read.environments("environments", config.environments),
         sources=(*config.sources, file),
     )
 
@@ -216,6 +221,14 @@ class _Reader:
         from tokenscan.policy.allow_table import read_allowances  # the commit hook has no use for it
 
         return read_allowances(self._table[key], str(self._file))
+
+    def environments(self, key: str, default: Names | None) -> Names | None:
+        if key not in self._table:
+            return default
+        from tokenscan.environments.names import Names  # the commit hook has no use for them
+        from tokenscan.environments.table import read_names
+
+        return read_names(self._table[key], default or Names.default(), str(self._file))
 
     def boolean(self, key: str, *, default: bool) -> bool:
         value = self._table.get(key, default)

@@ -19,7 +19,7 @@ _LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 @dataclass(frozen=True)
 class Place:
     """*key*: the last name of the key, or the last ones with dots; every setting of *path* whose key ends so is meant,
-    of *section* alone where that is given.
+    of *section* alone where that is given (``""``: of none).
     """
 
     path: str
@@ -73,7 +73,12 @@ def fill(text: str) -> str:
 def _places(table: str) -> tuple[Place, ...]:
     rows = [[cell.strip() for cell in row.split("|")] for row in table.strip().splitlines()]
     return tuple(
-        Place(path, key, None if environment == "-" else environment, section[0] if section else None)
+        Place(
+            path,
+            key,
+            None if environment == "-" else environment,
+            section[0].replace("(none)", "") if section else None,
+        )
         for path, key, environment, *section in rows
     )
 
@@ -127,7 +132,7 @@ Rails.application.configure do
 end
 """,
         "config/deploy/staging.rb": 'set :deploy_token, "<<staging deploy>>"\nset :branch, "main"\n',
-        "config/locales/devise.en.yml": "en:\n  devise:\n    production: Product reproduction\n    password: Password\n",
+        "config/locales/devise.en.yml": "en:\n  devise:\n    production: Product\n    password: Password\n",
         "config/product.yml": "catalog:\n  password: <<product catalog>>\n",
     },
     _places(
@@ -538,7 +543,7 @@ stringData:
         k8s/overlays/dev/db.env | MAIL_KEY | development
         k8s/secrets.yaml | stringData.token | production | production
         k8s/secrets.yaml | stringData.token | staging | staging
-        k8s/secrets.yaml | stringData.token | - | product-team
+        k8s/secrets.yaml | stringData.token | - | (none)
         """
     ),
 )
@@ -547,7 +552,7 @@ TERRAFORM = Ecosystem(
     "terraform",
     {
         "terraform/modules/db/variables.tf": 'variable "password" {\n  type      = string\n  sensitive = true\n}\n',
-        "terraform/envs/dev/terraform.tfvars": 'db_password = "<<development terraform>>"\naccount_id  = "111122223333"\n',
+        "terraform/envs/dev/terraform.tfvars": 'db_password = "<<development terraform>>"\naccount = "111122223333"\n',
         "terraform/envs/prod/terraform.tfvars": 'db_password = "<<production terraform>>"\n',
         "terraform/envs/prod/main.tf": """\
 module "db" {
@@ -732,7 +737,7 @@ all:
         group_vars/dev/main.yml | token | development
         hosts.ini | api_key | production | production:vars
         hosts.ini | api_key | staging | staging:vars
-        hosts.ini | api_key | - | products:vars
+        hosts.ini | products:vars.api_key | -
         inventory.yml | api_key | production | production
         inventory.yml | api_key | staging | staging
         roles/web/defaults/main.yml | web_port | -
@@ -788,7 +793,7 @@ jobs:
         .github/workflows/deploy.yml | env.DEPLOY_KEY | staging | stage
         .github/workflows/deploy.yml | env.DEPLOY_KEY | production | release
         .github/workflows/deploy.yml | env.MAIL_KEY | production | release
-        .github/workflows/deploy.yml | env.DEPLOY_KEY | - | review
+        .github/workflows/deploy.yml | review.env.DEPLOY_KEY | -
         .github/workflows/deploy-production.yml | TOKEN | production
         """
     ),
@@ -832,7 +837,7 @@ review:
         .gitlab-ci.yml | variables.SERVICE_PASSWORD | -
         .gitlab-ci.yml | variables.DEPLOY_KEY | staging | deploy_staging
         .gitlab-ci.yml | variables.DEPLOY_KEY | production | deploy_live
-        .gitlab-ci.yml | variables.DEPLOY_KEY | - | review
+        .gitlab-ci.yml | review.variables.DEPLOY_KEY | -
         """
     ),
 )

@@ -2,36 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import fnmatch
+from collections.abc import Iterator, Sequence
 
 from tokenscan.environments.entry import Entry
+from tokenscan.environments.mark import BRANCH, OWN_NAME, Mark
+from tokenscan.environments.marks import find_marks
 from tokenscan.environments.names import Names
+from tokenscan.environments.paths import is_no_place
 from tokenscan.environments.place import read_path
+from tokenscan.environments.sections import find_sections
+from tokenscan.environments.source import Source
 from tokenscan.environments.text import Positions
+from tokenscan.environments.words import is_everyday, split_words
 from tokenscan.model.environment import Clue, Environment
 
 Placed = tuple[Entry, tuple[str, ...], str, "Environment | None"]
 
 
-def classify(path: str, entries: Iterable[Entry], names: Names, positions: Positions) -> Iterator[Placed]:
+def classify(source: Source, names: Names, positions: Positions) -> Iterator[Placed]:
     """Each entry with its key inside its section, that section and its environment."""
-    spoken = list(read_path(path, names))
-    for entry in entries:
-        found = list(spoken)
-        key, section = entry.names, ""
-        for at, name in enumerate(entry.names[:-1]):
-            if environment := names.of_word(name):
-                key, section = (*entry.names[:at], *entry.names[at + 1 :]), name
-                found.insert(0, (environment, Clue("section", name)))
-        yield entry, key, section, _decide(found)
+    marks = [*read_path(source.path, names)]
+    local: list[Mark] = []
+    if not is_no_place(source.path):
+        marks.extend(_read_branch(source.branch, names))
+        local.extend(find_marks(source, names, positions))
+        local.extend(find_sections(source, names))
+    for entry in source.entries:
+        own = [mark for mark in local if _holds(mark, entry)]
+        yield _place(entry, [*own, *marks], names) if own or marks else _place_alone(source, entry, names)
 
 
-def _decide(spoken: list[tuple[str, Clue]]) -> Environment | None:
-    if not spoken:
+def read_branch(branch: str, names: Names) -> Environment | None:
+    """The environment that *branch* is mapped to."""
+    return decide(list(_read_branch(branch, names)))
+
+
+def decide(marks: Sequence[Mark]) -> Environment | None:
+    """What *marks* say together: the strongest wins; where the strongest contradict each other, none of them counts."""
+    ranked = sorted(marks, key=lambda mark: -mark.strength)
+    while ranked:
+        top = [mark for mark in ranked if mark.strength == ranked[0].strength]
+        if len({mark.environment for mark in top}) == 1:
+            return Environment(ranked[0].environment, tuple(_tell(mark, ranked[0].environment) for mark in ranked))
+        ranked = ranked[len(top) :]
+    return None
+
+
+def _tell(mark: Mark, winner: str) -> Clue:
+    if mark.environment == winner:
+        return mark.clue
+    return Clue(mark.clue.kind, f"{mark.clue.text} (says {mark.environment})", mark.clue.line)
+
+
+def _holds(mark: Mark, entry: Entry) -> bool:
+    return mark.document in (None, entry.document) and entry.names[: len(mark.scope)] == mark.scope
+
+
+def _place(entry: Entry, marks: list[Mark], names: Names) -> Placed:
+    environment = decide(marks)
+    named = [mark for mark in marks if mark.label and environment and mark.environment == environment.name]
+    if not named:
+        return entry, entry.names, "", environment
+    inner = max(named, key=lambda mark: mark.strength)
+    key = entry.names
+    if inner.section:
+        key = (*key[: inner.section - 1], *key[inner.section :])
+    return entry, key or entry.names, inner.label, environment
+
+
+def _place_alone(source: Source, entry: Entry, names: Names) -> Placed:
+    """By the name of the key itself, where nothing else tells: ``PROD_DB_PASSWORD``."""
+    mark = None if is_no_place(source.path) else _read_own_name(entry, names)
+    return entry, entry.names, "", decide([mark] if mark else [])
+
+
+def _read_own_name(entry: Entry, names: Names) -> Mark | None:
+    words = split_words(entry.names[-1]) if entry.names else []
+    found = {names.words[word] for word in (*words[:1], *words[-1:]) if word in names.words and not is_everyday(word)}
+    if len(words) < 2 or len(found) != 1:
         return None
-    winner = spoken[0][0]
-    return Environment(winner, tuple(clue if name == winner else _contrary(name, clue) for name, clue in spoken))
+    return Mark(found.pop(), Clue("key", entry.names[-1]), OWN_NAME)
 
 
-def _contrary(name: str, clue: Clue) -> Clue:
-    return Clue(clue.kind, f"{clue.text} (says {name})", clue.line)
+def _read_branch(branch: str, names: Names) -> Iterator[Mark]:
+    for pattern, environment in names.branches if branch else ():
+        if fnmatch.fnmatchcase(branch, pattern):
+            yield Mark(environment, Clue("branch", branch), BRANCH)
+            return

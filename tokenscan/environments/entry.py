@@ -19,7 +19,7 @@ class Entry:
     document: int = 0
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A parser gave up at *offset*: what stands from there on is to be read line by line. *why* holds no value."""
 
     def __init__(self, offset: int, why: str) -> None:

@@ -25,15 +25,15 @@ ORDER = (TEST, DEVELOPMENT, STAGING, PRODUCTION)
 @dataclass(frozen=True, slots=True)
 class Names:
     """*words*: what means which environment, in lower case without separators. *order*: the environments from the least
-    trusted on. *paths* and *branches*: patterns, each with its environment, the first that fits counts; paths are in
-    ``.gitignore`` syntax, or a regular expression after ``re:``. *shared*: what is the same everywhere on purpose, keys
+    trusted on. *paths*: patterns as they are written, as regular expressions, and their environments; *branches*: globs
+    and their environments; of both, the first that fits counts. *shared*: what is the same everywhere on purpose, keys
     as globs (``MAPS_*``, ``public.*``) and values as fingerprints. *accounts*: the environment of a cloud account,
     project, tenant, organisation or host, by its id.
     """
 
     words: Mapping[str, str] = field(default_factory=lambda: WORDS)
     order: tuple[str, ...] = ORDER
-    paths: tuple[tuple[str, str], ...] = ()
+    paths: tuple[tuple[str, str, str], ...] = ()
     branches: tuple[tuple[str, str], ...] = ()
     shared: tuple[str, ...] = ()
     accounts: Mapping[str, str] = field(default_factory=dict)

@@ -1,9 +1,11 @@
 """Which paths may hold settings, and which are no environment whatever they say: by name alone.
 
-The commit hook asks for every staged file, so that nothing is imported here.
+The commit hook asks for every staged file: nothing of weight is imported here.
 """
 
 from __future__ import annotations
+
+from tokenscan.environments.word_set import word_set
 
 CONFIGURATION_ENDINGS = (
     ".yaml",
@@ -26,94 +28,18 @@ CONFIGURATION_ENDINGS = (
 )
 _TEMPLATE_ENDINGS = (".erb", ".j2", ".jinja", ".jinja2", ".gotmpl", ".tmpl", ".tpl", ".template")
 
-_NEVER_FOLDERS = frozenset(
-    [
-        "node_modules",
-        "vendor",
-        "site-packages",
-        "bower_components",
-        "docs",
-        "doc",
-        "documentation",
-        "examples",
-        "example",
-        "samples",
-        "sample",
-        "fixtures",
-        "fixture",
-        "__fixtures__",
-        "testdata",
-        "test-data",
-        "test_data",
-        "__mocks__",
-        "mocks",
-        "cassettes",
-        "snapshots",
-        "__snapshots__",
-        "locales",
-        "locale",
-        "i18n",
-        "l10n",
-        "translations",
-        "lang",
-        ".git",
-        ".idea",
-        ".vscode",
-        ".venv",
-        "venv",
-        "dist-info",
-    ]
+_NEVER_FOLDERS = word_set(
+    "node_modules vendor site-packages bower_components docs doc documentation examples example samples sample"
+    " fixtures fixture __fixtures__ testdata test-data test_data __mocks__ mocks cassettes snapshots __snapshots__"
+    " locales locale i18n l10n translations lang .git .idea .vscode .venv venv dist-info"
 )
-_NEVER_NAMES = frozenset(
-    [
-        "package.json",
-        "package-lock.json",
-        "composer.json",
-        "tsconfig.json",
-        "jsconfig.json",
-        "bower.json",
-        "lerna.json",
-        "nx.json",
-        "renovate.json",
-        "manifest.json",
-        "pnpm-lock.yaml",
-        "pnpm-workspace.yaml",
-        "yarn.lock",
-        "cargo.toml",
-        "cargo.lock",
-        "pipfile",
-        "pyproject.toml",
-        "setup.cfg",
-        "tox.ini",
-        "pytest.ini",
-        "mypy.ini",
-        ".pre-commit-config.yaml",
-        ".pre-commit-hooks.yaml",
-        "mkdocs.yml",
-        "codecov.yml",
-        ".codecov.yml",
-        "dependabot.yml",
-        ".readthedocs.yaml",
-        ".readthedocs.yml",
-        "chart.yaml",
-        "galaxy.yml",
-        "openapi.yaml",
-        "openapi.yml",
-        "openapi.json",
-        "swagger.json",
-        "swagger.yaml",
-        "swagger.yml",
-        ".eslintrc.json",
-        ".prettierrc.json",
-        ".rubocop.yml",
-        ".golangci.yml",
-        ".editorconfig",
-        "lock.json",
-        "npm-shrinkwrap.json",
-        "composer.lock",
-        "flake.lock",
-        "go.sum",
-    ]
+_NEVER_NAMES = word_set(
+    "package.json package-lock.json composer.json tsconfig.json jsconfig.json bower.json lerna.json nx.json"
+    " renovate.json manifest.json pnpm-lock.yaml pnpm-workspace.yaml yarn.lock cargo.toml cargo.lock pipfile"
+    " pyproject.toml setup.cfg tox.ini pytest.ini mypy.ini .pre-commit-config.yaml .pre-commit-hooks.yaml"
+    " mkdocs.yml codecov.yml .codecov.yml dependabot.yml .readthedocs.yaml .readthedocs.yml chart.yaml galaxy.yml"
+    " openapi.yaml openapi.yml openapi.json swagger.json swagger.yaml swagger.yml .eslintrc.json .prettierrc.json"
+    " .rubocop.yml .golangci.yml .editorconfig lock.json npm-shrinkwrap.json composer.lock flake.lock go.sum"
 )
 _EXAMPLE_WORDS = frozenset(["example", "examples", "sample", "samples", "template", "tpl", "dist", "schema"])
 _XML_NAMES = frozenset({"settings.xml", "pom.xml", "appsettings.xml", "context.xml", "persistence.xml", "beans.xml"})
@@ -187,7 +113,7 @@ def strip_template(name: str) -> str:
 
 
 def _is_settings_module(folders: list[str], stem: str) -> bool:
-    if stem.startswith("test_") or (stem in ("__init__", "conftest") and not folders[-1:] == ["settings"]):
+    if stem.startswith("test_") or (stem in ("__init__", "conftest") and folders[-1:] != ["settings"]):
         return False
     return not _CODE_WORDS.isdisjoint(_words(stem)) or not _CODE_FOLDERS.isdisjoint(folders[-2:])
 

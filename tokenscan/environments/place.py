@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tokenscan.environments.mark import CONFIGURED, FOLDER, MODE, NAME, Mark
 from tokenscan.environments.names import DEVELOPMENT, Names
 from tokenscan.environments.paths import is_no_place, strip_template
+from tokenscan.environments.word_set import word_set
 from tokenscan.environments.words import find_environment
 from tokenscan.model.environment import Clue
 
@@ -25,55 +27,17 @@ _CONVENTIONS = {
 _ENDING = re.compile(
     r"\.(?:ya?ml|json[c5]?|toml|tfvars|tf|hcl|config|properties|ini|cfg|conf|cnf|xml|py|rb|[bz]?a?sh)$"
 )
-_STAGE_PARENTS = frozenset(
-    [
-        "env",
-        "envs",
-        "environment",
-        "environments",
-        "overlays",
-        "overlay",
-        "deploy",
-        "deployment",
-        "deployments",
-        "config",
-        "configs",
-        "configuration",
-        "conf",
-        "inventories",
-        "inventory",
-        "infra",
-        "infrastructure",
-        "terraform",
-        "terragrunt",
-        "k8s",
-        "kubernetes",
-        "kube",
-        "helm",
-        "charts",
-        "values",
-        "clusters",
-        "cluster",
-        "accounts",
-        "account",
-        "stacks",
-        "stages",
-        "ansible",
-        "group_vars",
-        "settings",
-        "manifests",
-        "apps",
-        "resources",
-    ]
+_STAGE_PARENTS = word_set(
+    "env envs environment environments overlays overlay deploy deployment deployments config configs"
+    " configuration conf inventories inventory infra infrastructure terraform terragrunt k8s kubernetes kube helm"
+    " charts values clusters cluster accounts account stacks stages ansible group_vars settings manifests apps"
+    " resources"
 )
 _EVERYDAY = frozenset({"live", "stage"})
 _AUTOMATION = (".github/workflows/", ".gitlab/", ".circleci/", ".buildkite/", ".azure-pipelines/")
 
-Spoken = tuple[str, Clue]
-"""An environment, and what speaks for it."""
 
-
-def read_path(path: str, names: Names) -> Iterator[Spoken]:
+def read_path(path: str, names: Names) -> Iterator[Mark]:
     """What the parts of *path* say, the strongest first: a configured pattern, the name, the nearest folder."""
     yield from _match_patterns(path, names)
     if is_no_place(path):
@@ -81,26 +45,19 @@ def read_path(path: str, names: Names) -> Iterator[Spoken]:
     *folders, name = path.split("/")
     found = _read_name(path, name, names)
     if found:
-        yield found, Clue("path", name)
+        yield Mark(found, Clue("path", name), NAME)
     for at in range(len(folders) - 1, -1, -1):
         found = _read_folder(folders, at, names)
         if found:
-            yield found, Clue("path", "/".join(folders[: at + 1]) + "/")
+            distance = min(len(folders) - 1 - at, FOLDER - MODE - 1)
+            yield Mark(found, Clue("path", "/".join(folders[: at + 1]) + "/"), FOLDER - distance)
 
 
-def _match_patterns(path: str, names: Names) -> Iterator[Spoken]:
-    for pattern, environment in names.paths:
-        if _fits(pattern, path):
-            yield environment, Clue("configuration", pattern)
+def _match_patterns(path: str, names: Names) -> Iterator[Mark]:
+    for pattern, expression, environment in names.paths:
+        if re.search(expression, path):
+            yield Mark(environment, Clue("configuration", pattern), CONFIGURED)
             return
-
-
-def _fits(pattern: str, path: str) -> bool:
-    if pattern.startswith("re:"):
-        return re.search(pattern[3:], path) is not None
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines([pattern]).match_file(path)
 
 
 def _read_name(path: str, name: str, names: Names) -> str | None:

@@ -2,70 +2,75 @@
 
 from __future__ import annotations
 
+from tokenscan.environments.limits import MAX_BYTES, MAX_ENTRIES
 from tokenscan.environments.paths import is_configuration as is_configuration
 from tokenscan.model.setting import Gap, Reading, Setting
 
 TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tokenscan.environments.entry import Entry
     from tokenscan.environments.names import Names
-
-MAX_BYTES = 2 << 20
-"""Files above hold data: the largest configuration in ten popular projects has 0.2 MB."""
+    from tokenscan.environments.text import Positions
 
 
-def read_settings(path: str, data: bytes, names: Names) -> Reading:
-    """The settings of *data*, which lies at *path* (relative to the root, with ``/``). Never raises."""
-    from tokenscan.environments.classify import classify
-    from tokenscan.environments.text import Positions, decode, encode
+def read_settings(path: str, data: bytes, names: Names, branch: str = "") -> Reading:
+    """The settings of *data*, which lies at *path* (relative to the root, with ``/``), in the order of the file. Where
+    nothing else tells, they are in the environment that *branch* is mapped to. Never raises.
+    """
+    from tokenscan.environments.text import Positions, decode
 
     if len(data) > MAX_BYTES:
         return Reading((), (Gap(path, 1, f"larger than {MAX_BYTES >> 20} MB: no settings are read from it"),))
     text = decode(data)
     positions = Positions(text)
-    entries, gaps = _read_entries(path, text, positions)
-    settings = []
+    name, entries, gaps = _read_entries(path, text, positions)
+    return Reading(tuple(_place(path, name, entries, names, branch, positions)), gaps)
+
+
+def _place(
+    path: str, name: str, entries: list[Entry], names: Names, branch: str, positions: Positions
+) -> Iterator[Setting]:
+    from tokenscan.environments.classify import classify
+    from tokenscan.environments.source import Source
+    from tokenscan.environments.text import encode
     from tokenscan.model.secret import Secret
 
-    for entry, key, section, environment in classify(path, entries, names, positions):
+    for entry, key, section, environment in classify(Source(path, name, tuple(entries), branch), names, positions):
         line, column = positions.locate(entry.start)
         end_line, end_column = positions.locate(entry.end)
         value = Secret(encode(entry.value))
-        settings.append(Setting(path, line, column, end_line, end_column, key, value, section, environment))
-    return Reading(tuple(settings), gaps)
+        yield Setting(path, line, column, end_line, end_column, key, value, section, environment)
 
 
-def _read_entries(path: str, text: str, positions: object) -> tuple[list[Entry], tuple[Gap, ...]]:
-    from tokenscan.environments.entry import Unreadable
+def _read_entries(path: str, text: str, positions: Positions) -> tuple[str, list[Entry], tuple[Gap, ...]]:
+    """The name of the format, what was found, and what could not be read."""
+    from tokenscan.environments.entry import UnreadableError
+    from tokenscan.environments.formats.choose import choose_format
     from tokenscan.environments.formats.lines import read_lines
 
-    read = _choose(path)
+    name = choose_format(path, text)
     found: list[Entry] = []
     try:
-        for entry in read(text):
+        for entry in _read(name, text):
             found.append(entry)
-    except Unreadable as failure:
+            if len(found) >= MAX_ENTRIES:
+                line, _ = positions.locate(entry.start)
+                return name, found, (Gap(path, line, f"more than {MAX_ENTRIES} values: the rest is not read"),)
+    except UnreadableError as failure:
         line, _ = positions.locate(failure.offset)
-        found.extend(read_lines(text, failure.offset))
-        return found, (Gap(path, line, f"{failure.why}: read line by line"),)
-    return found, ()
+        rest = read_lines(text, failure.offset)
+        found.extend(entry for entry, _ in zip(rest, range(MAX_ENTRIES), strict=False))
+        return name, found, (Gap(path, line, f"{failure.why}: read line by line from here on"),)
+    return name, found, ()
 
 
-def _choose(path: str) -> Callable[[str], Iterator[Entry]]:
-    from tokenscan.environments.paths import is_dotenv, split_path, strip_template
+def _read(name: str, text: str) -> Iterator[Entry]:
+    from tokenscan.environments.formats.choose import TEMPLATED, load_format
+    from tokenscan.environments.masks import cover, has_templates, uncover
 
-    _, name = split_path(path)
-    name = strip_template(name)
-    if is_dotenv(name):
-        from tokenscan.environments.formats.dotenv import read_dotenv
-
-        return read_dotenv
-    if name.endswith((".yml", ".yaml")):
-        from tokenscan.environments.formats.yaml_ import read_yaml
-
-        return read_yaml
-    from tokenscan.environments.formats.lines import read_lines
-
-    return read_lines
+    read = load_format(name)
+    if name in TEMPLATED and has_templates(text):
+        return (uncover(entry, text) for entry in read(cover(text)))
+    return read(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from array import array
 from bisect import bisect_right
 
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -17,13 +18,11 @@ def decode(data: bytes) -> str:
 
 
 def encode(value: str) -> bytes:
-    """*value* as the bytes that it was read from."""
-    return value.encode("utf-8", "surrogateescape" if _has_escaped_bytes(value) else "surrogatepass")
-
-
-def _has_escaped_bytes(value: str) -> bool:
-    lone = [character for character in value if "\ud800" <= character <= "\udfff"]
-    return bool(lone) and all("\udc80" <= character <= "\udcff" for character in lone)
+    """*value* as the bytes that it was read from; a lone surrogate that a file spells with escapes becomes ``?``."""
+    try:
+        return value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "replace")
 
 
 class Positions:
@@ -40,3 +39,28 @@ class Positions:
         """The line and the column of the character at *offset*."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+
+class ByteOffsets:
+    """The UTF-8 of *text*, and from offsets in it to those of characters, for parsers that count bytes."""
+
+    def __init__(self, text: str) -> None:
+        self.data = text.encode("utf-8", "surrogateescape")
+        self._starts: array[int] | None = None if len(self.data) == len(text) else _character_starts(text)
+
+    def to_text(self, offset: int) -> int:
+        """The offset of the character that the byte at *offset* belongs to."""
+        if self._starts is None:
+            return offset
+        return bisect_right(self._starts, offset) - 1
+
+
+def _character_starts(text: str) -> array[int]:
+    """The offset in bytes of each character, and of the end."""
+    starts = array("l", [0])
+    at = 0
+    for character in text:
+        code = ord(character)
+        at += 1 if code < 0x80 or 0xDC80 <= code <= 0xDCFF else 2 if code < 0x800 else 3 if code < 0x10000 else 4
+        starts.append(at)
+    return starts

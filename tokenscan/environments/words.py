@@ -5,184 +5,46 @@ from __future__ import annotations
 import re
 
 from tokenscan.environments.names import DEVELOPMENT, Names
+from tokenscan.environments.word_set import word_set
 
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
-_NEGATIONS = frozenset({"non", "not", "no", "un", "anti", "post", "ex", "without", "except"})
+_NEGATIONS = word_set("non not no un anti post ex without except")
 
-_WEAK = frozenset(
-    {"stage", "stag", "live", "local", "localhost", "test", "tests", "testing", "ci", "sandbox", "qa", "develop"}
-)
+_WEAK = word_set("stage stag live local localhost test tests testing ci sandbox qa develop")
 """Words of everyday use: they count alone, last, or before a word of configuration, not before any other."""
 
 _LONELY = frozenset({"ci", "live", "stag"})
 """Words that count last only where a word of configuration or a dot stands before: ``values-ci``, not ``gitlab-ci``."""
 
-_COMPANIONS = frozenset(
-    [
-        "env",
-        "envs",
-        "environment",
-        "config",
-        "configs",
-        "configuration",
-        "conf",
-        "cfg",
-        "settings",
-        "setting",
-        "values",
-        "value",
-        "vars",
-        "var",
-        "variables",
-        "tfvars",
-        "application",
-        "appsettings",
-        "app",
-        "secrets",
-        "secret",
-        "credentials",
-        "creds",
-        "properties",
-        "props",
-        "compose",
-        "override",
-        "overrides",
-        "overlay",
-        "inventory",
-        "hosts",
-        "cluster",
-        "clusters",
-        "account",
-        "region",
-        "values",
-        "params",
-        "parameters",
-        "stack",
-        "workspace",
-        "namespace",
-        "backend",
-        "db",
-        "database",
-        "site",
-        "web",
-        "api",
-        "server",
-        "servers",
-        "deploy",
-        "deployment",
-        "k8s",
-        "kube",
-        "helm",
-        "infra",
-        "docker",
-        "dockerfile",
-        "aws",
-        "gcp",
-        "azure",
-        "eu",
-        "us",
-        "ap",
-        "uk",
-        "de",
-        "east",
-        "west",
-        "north",
-        "south",
-        "central",
-    ]
+_COMPANIONS = word_set(
+    "env envs environment config configs configuration conf cfg settings setting values value vars var variables"
+    " tfvars application appsettings app secrets secret credentials creds properties props compose override"
+    " overrides overlay inventory hosts cluster clusters account region values params parameters stack workspace"
+    " namespace backend db database site web api server servers deploy deployment k8s kube helm infra docker"
+    " dockerfile aws gcp azure eu us ap uk de east west north south central"
 )
 """Words that stand beside an environment's in the names of files and folders that belong to one."""
 
-_UNRELATED_AFTER = frozenset(
-    [
-        "ops",
-        "tool",
-        "tools",
-        "tooling",
-        "requirements",
-        "deps",
-        "dependencies",
-        "dependency",
-        "docs",
-        "guide",
-        "kit",
-        "team",
-        "container",
-        "containers",
-        "catalog",
-        "catalogue",
-        "category",
-        "categories",
-        "list",
-        "lists",
-        "id",
-        "ids",
-        "desc",
-        "description",
-        "name",
-        "names",
-        "sku",
-        "image",
-        "images",
-        "detail",
-        "details",
-        "page",
-        "pages",
-        "type",
-        "types",
-        "order",
-        "orders",
-        "line",
-        "lines",
-        "plan",
-        "plans",
-        "planning",
-        "ready",
-        "schedule",
-        "schedules",
-        "manager",
-        "unit",
-        "units",
-        "company",
-        "companies",
-        "crew",
-        "batch",
-        "batches",
-        "cost",
-        "costs",
-        "run",
-        "runs",
-        "item",
-        "items",
-    ]
+_UNRELATED_AFTER = word_set(
+    "ops tool tools tooling requirements deps dependencies dependency docs guide kit team container containers"
+    " catalog catalogue category categories list lists id ids desc description name names sku image images detail"
+    " details page pages type types order orders line lines plan plans planning ready schedule schedules manager"
+    " unit units company companies crew batch batches cost costs run runs item items"
 )
 """What makes the word before it another word: ``prod-catalog``, ``production_orders``, ``dev-tools``."""
 
 _UNRELATED_BEFORE = {
-    "stage": frozenset(
-        [
-            "multi",
-            "build",
-            "on",
-            "back",
-            "main",
-            "off",
-            "first",
-            "second",
-            "third",
-            "single",
-            "up",
-            "center",
-            "centre",
-            "next",
-            "last",
-        ]
-    ),
+    "stage": word_set("multi build on back main off first second third single up center centre next last"),
     "live": frozenset(["go", "re", "is", "on", "stay"]),
     "test": frozenset(["con", "la", "pro"]),
     "dev": frozenset(["web", "game", "sub"]),
     "local": frozenset(["non", "is"]),
 }
+
+
+def is_everyday(word: str) -> bool:
+    """Does *word*, an environment's, mean other things as well: ``stage``, ``test``, ``dev``?"""
+    return word.lower() in _WEAK or word.lower() == "dev"
 
 
 def split_words(text: str) -> list[str]:

@@ -13,7 +13,8 @@ class Setting:
     quotes, or with them where escapes or line folding make the text differ from the value.
 
     *key*: the names from the outermost in, as written, without that of the section. *section*: the document, profile or
-    job that the setting stands in, ``""`` where the file has none. *environment*: ``None`` where nothing tells.
+    job that the setting stands in, as it is called, where that tells the environment; else ``""``. *environment*:
+    ``None`` where nothing tells.
     """
 
     path: str

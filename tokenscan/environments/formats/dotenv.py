@@ -12,7 +12,7 @@ _HEAD = re.compile(r"[^\S\r\n]*(?:export[^\S\r\n]+)?(?:'[^']+'|[^=#\s]+)[^\S\r\n
 
 
 def read_dotenv(text: str) -> Iterator[Entry]:
-    """The variables of *text*; those without a value are left out. A line that is none is passed over, as loaders do."""
+    """The variables of *text*; those without a value are left out. A line that is none is passed over."""
     from dotenv.parser import parse_stream
 
     at = 0

@@ -9,7 +9,8 @@ from tokenscan.environments.entry import Entry
 
 _LINE = re.compile(
     r"""^(?P<indent>[ \t]*(?:-[ \t]+)?)(?:(?:export|set|setenv|declare[ ]-x|readonly)[ \t]+)?
-    (?P<quote>["']?)(?P<key>[A-Za-z_][\w.$:/-]*?)(?P=quote)[ \t]*(?:=>|:=|[:=])[ \t]*(?P<value>[^\r\n]*?)[ \t;,]*\r?$""",
+    (?P<quote>["']?)(?P<key>[A-Za-z_][\w.$:/-]*?)(?P=quote)
+    [ \t]*(?:=>|:=|[:=])[ \t]*(?P<value>[^\r\n]*?)[ \t;,]*\r?$""",
     re.VERBOSE | re.MULTILINE,
 )
 _ATTRIBUTE = re.compile(

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from tokenscan.environments.entry import Entry, Unreadable
-
-MAX_ENTRIES = 20_000
-"""Of one file: what a chain of aliases would grow into ends here."""
-
-MAX_DEPTH = 64
-
-_PAIR = re.compile(r"([A-Za-z_][\w.-]*)=(.*)", re.DOTALL)
-_LABELS = ("name", "id", "key")
+from tokenscan.environments.entry import Entry, UnreadableError
+from tokenscan.environments.formats.pairs import label_of
+from tokenscan.environments.limits import MAX_DEPTH, MAX_ENTRIES
 
 Node = Any
 """A scalar as a tuple ``(value, start, end)``, a sequence as a list of nodes, a mapping as a list of pairs in a dict's
@@ -32,7 +25,7 @@ def read_yaml(text: str) -> Iterator[Entry]:
         for entry in _walk(root, (), number, 0):
             budget[0] -= 1
             if budget[0] < 0:
-                raise Unreadable(end, f"more than {MAX_ENTRIES} values")
+                raise UnreadableError(end, f"more than {MAX_ENTRIES} values")
             yield entry
 
 
@@ -62,7 +55,7 @@ def _read_documents(text: str) -> Iterator[tuple[Node, int]]:
                     anchors[event.anchor] = node
             elif kind in ("SequenceStartEvent", "MappingStartEvent"):
                 if len(stack) > MAX_DEPTH:
-                    raise Unreadable(done, f"nested deeper than {MAX_DEPTH}")
+                    raise UnreadableError(done, f"nested deeper than {MAX_DEPTH}")
                 items: list[Node] = []
                 node = {"": items} if kind == "MappingStartEvent" else items
                 stack[-1].append(node)
@@ -74,7 +67,7 @@ def _read_documents(text: str) -> Iterator[tuple[Node, int]]:
             elif kind == "AliasEvent":
                 stack[-1].append(anchors.get(event.anchor, ()))
     except (yaml.YAMLError, UnicodeError) as error:
-        raise Unreadable(done, f"not YAML: {getattr(error, 'problem', None) or type(error).__name__}") from None
+        raise UnreadableError(done, f"not YAML: {getattr(error, 'problem', None) or type(error).__name__}") from None
 
 
 def _make_parser(text: str) -> Any:
@@ -92,7 +85,8 @@ def _walk(node: Node, names: tuple[str, ...], document: int, depth: int) -> Iter
         return
     if isinstance(node, tuple):
         if node:
-            yield Entry(names, *node, document)
+            value, start, end = node
+            yield Entry(names, value, start, end, document)
     elif isinstance(node, list):
         for item in node:
             yield from _walk_item(item, names, document, depth + 1)
@@ -110,24 +104,7 @@ def _walk_mapping(items: list[Node], names: tuple[str, ...], document: int, dept
 
 
 def _walk_item(item: Node, names: tuple[str, ...], document: int, depth: int) -> Iterator[Entry]:
-    if isinstance(item, dict):
-        scalars = _scalars(item[""])
-        label = next((scalars[key][0] for key in _LABELS if key in scalars), None)
-        if label and "value" in scalars:
-            yield Entry((*names, label), *scalars["value"], document)
-            return
-        yield from _walk(item, (*names, label) if label else names, document, depth)
-    elif isinstance(item, tuple) and item and (pair := _PAIR.fullmatch(item[0])):
-        value, start, end = item
-        cut = len(pair[1]) + 1
-        yield Entry((*names, pair[1]), pair[2], min(start + cut, end), end, document)
-    else:
+    if isinstance(item, list):
         yield from _walk(item, names, document, depth)
-
-
-def _scalars(items: list[Node]) -> dict[str, Node]:
-    return {
-        key[0]: value
-        for key, value in zip(items[::2], items[1::2], strict=False)
-        if isinstance(key, tuple) and key and isinstance(value, tuple) and value
-    }
+    else:
+        yield from label_of(names, list(_walk(item, names, document, depth)))
