@@ -64,7 +64,7 @@ def scan_ground(ground: Ground, arguments: argparse.Namespace) -> tuple[ScanResu
         include_ignored=False,
         max_bytes=plan.config.max_bytes,
     )
-    comparer = FolderComparer(plan)
+    comparer = FolderComparer(plan, str(ground.root))
     files = comparer.add_to(scan(source, plan.ruleset, plan.settings, watch=comparer.watch), source)
     return merge_results([*results, files]), plan
 
@@ -79,6 +79,6 @@ def _scan_history(ground: Ground, plan: Plan) -> ScanResult:
         plan.settings,
         plan.config.max_bytes,
         find_memory=lambda *parts: find_history_memory(plan, *parts),
-        environments=make_environment_scanner(plan),
+        environments=make_environment_scanner(plan, str(ground.root)),
     )
     return replace(scanner.scan(open_repository(ground.root)), root=str(ground.root))

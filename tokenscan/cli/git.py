@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         plan.config.max_bytes,
         with_lfs=not arguments.no_lfs,
         find_memory=lambda *parts: find_history_memory(plan, *parts),
-        environments=make_environment_scanner(plan),
+        environments=make_environment_scanner(plan, str(repository.root)),
     )
     with show_progress(arguments, scanner.make_source(repository, revisions).estimate) as progress:
         scanner = replace(scanner, progress=progress)

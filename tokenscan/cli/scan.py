@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         max_bytes=plan.config.max_bytes,
         with_lfs=not arguments.no_lfs,
     )
-    comparer = FolderComparer(plan)
+    comparer = FolderComparer(plan, root)
     with show_progress(arguments) as progress:
         result = scan(source, plan.ruleset, settings, progress=progress, watch=comparer.watch)
     result = comparer.add_to(result, source)

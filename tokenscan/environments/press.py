@@ -58,11 +58,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Makes imprints. *key* is that of the hashes, *hosts* those of providers."""
+    """Makes imprints. *key* is that of the hashes, *hosts* those of providers. *branch*: where nothing else tells, a
+    place belongs to its environment. *every*: of values too that nothing is to be said of.
+    """
 
     key: bytes = field(repr=False)
     names: Names
     hosts: Hosts
+    branch: str = ""
+    every: bool = False
 
     def make(
         self, settings: Sequence[Setting], data: bytes, object_id: str, candidates: Iterable[Candidate] = ()
@@ -75,7 +79,8 @@ class Press:
         found = assign(placed, data, candidates)
         for position, setting in enumerate(placed):
             for value in list_values(setting, self.names, self.hosts, users, found.get(position, ())):
-                yield self._press(setting, value, object_id)
+                if self.every or is_worth(value):
+                    yield self._press(setting, value, object_id)
 
     def _press(self, setting: Setting, value: Value, object_id: str) -> Imprint:
         assert setting.environment  # noqa: S101 - only those are asked for
@@ -156,10 +161,11 @@ def list_values(
         values[value] = _add_candidate(before, candidate, names)
     first = next(iter(values))
     values[first] = replace(values[first], named=(*values[first].named, *named))
-    yield from (replace(value, setting=span) for value in values.values() if _is_worth(value))
+    yield from (replace(value, setting=span) for value in values.values())
 
 
-def _is_worth(value: Value) -> bool:
+def is_worth(value: Value) -> bool:
+    """May *value* cross, or show that another one does?"""
     if value.is_secret or value.weak or value.mode or value.named:
         return True
     return len(value.text) >= MIN_PLAIN and not any(map(str.isspace, value.text))

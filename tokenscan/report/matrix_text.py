@@ -55,7 +55,11 @@ def _compose_table(matrix: Matrix) -> Iterator[Line]:
     for row in matrix.rows:
         cells = (_compose_cell(row.cell(name), columns[name]) for name in matrix.environments)
         text, style = _STATES[row.state]
-        yield ((f"{_key(row):{width}}  ", "path" if row.is_secret else ""), *cells, (text, style if row.is_secret else ""))
+        yield (
+            (f"{_key(row):{width}}  ", "path" if row.is_secret else ""),
+            *cells,
+            (text, style if row.is_secret else ""),
+        )
 
 
 def _column_width(matrix: Matrix, name: str) -> int:

@@ -148,7 +148,7 @@ class CrossingTeller:
         return self._files[name]
 
     def _open_blob(self, blob: Blob, path: str) -> OpenFile:
-        settings = read_settings(path, blob.data, self._press.names).settings
+        settings = read_settings(path, blob.data, self._press.names, self._press.branch).settings
         candidates = [each for each, _ in self._engine.detect(blob.data, path=path).with_parts()]
         return OpenFile(blob, settings, candidates, assign(settings, blob.data, candidates), collect_users(settings))
 

@@ -76,7 +76,7 @@ class RepositoryComparer:
             and crossing.places[0].hash not in known
             and any(place in current for place in crossing.places)
         ]
-        return self.scanner.tell(map(_tell_moved, crossings), _Reader(head, versions, self.repository).read)
+        return self.scanner.tell(list(map(_tell_moved, crossings)), _Reader(head, versions, self.repository).read)
 
     def _choose_versions(self, versions: Iterable[Version], head: TreeSource) -> dict[tuple[str, str], Version]:
         """The oldest commit of each version that is not there now."""

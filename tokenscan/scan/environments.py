@@ -34,17 +34,22 @@ class EnvironmentRules:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentScanner:
-    """Finds what crosses. *key*: that of the hashes, the settings' own if empty."""
+    """Finds what crosses. *branch* is the one that is checked out. *key*: that of the hashes, the settings' own if
+    empty. *every*: imprints are made of all settings, not only of those that may cross.
+    """
 
     environments: EnvironmentRules
     ruleset: Ruleset
     settings: ScanSettings
+    branch: str = ""
     key: bytes = field(default=b"", repr=False)
+    every: bool = False
 
     @property
     def press(self) -> Press:
         """What makes imprints."""
-        return Press(self.key or self.settings.key, self.environments.names, self.environments.hosts)
+        rules = self.environments
+        return Press(self.key or self.settings.key, rules.names, rules.hosts, self.branch, self.every)
 
     def read(self, source: TextSource, paths: Sequence[str]) -> tuple[list[Imprint], list[Gap]]:
         """The imprints of the files at *paths*, and what was read line by line."""

@@ -32,7 +32,7 @@ class ImprintCache:
     """What is kept of the files of *repository* (a name), below *folder*."""
 
     def __init__(self, folder: Path, repository: str, press: Press) -> None:
-        about = repr((_FORMAT, __version__, repository, press.names, sorted(press.hosts.items())))
+        about = repr((_FORMAT, __version__, repository, press.branch, press.names, sorted(press.hosts.items())))
         self._path = folder / f"{PREFIX}{sha256(about.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.bin"
         self._key = digest(press.key, b"tokenscan: imprints of settings", "sha256")
         self._kept: dict[str, list[list[object]]] | None = None

@@ -86,7 +86,7 @@ def read_blobs(source: TextSource, paths: Iterable[str]) -> Iterator[Blob]:
 def press_blob(press: Press, blob: Blob, engine: Engine | None) -> Pressed:
     """The imprints of one file."""
     path = (blob.provenance and blob.provenance.path) or ""
-    reading = read_settings(path, blob.data, press.names)
+    reading = read_settings(path, blob.data, press.names, press.branch)
     if not any(setting.environment for setting in reading.settings):
         return Pressed()
     candidates = [each for each, _ in engine.detect(blob.data, path=path).with_parts()] if engine else ()
