@@ -53,7 +53,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="GLOB",
         action="append",
         default=[],
-        help="only keys that GLOB fits; can be given several times",
+        help="only keys that GLOB fits; may be given several times",
     )
     shown.add_argument(
         "--only", choices=ONLY, action="append", default=[], help="only keys that are so; can be given several times"
