@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from tokenscan.detect.structure.lists import words
@@ -13,6 +14,9 @@ from tokenscan.environments.names import WORDS
 
 KeyKind = Literal["password", "secret", ""]
 """A *password* people may make up, a *secret* machines do."""
+
+MAX_KNOWN = 4096
+"""Keys of which it is remembered what they say: the same ones come in every file."""
 
 _PASSWORDS = frozenset({"password", "pass"})
 _SECRETS = frozenset({"secret", "token", "credential", "salt", "seed"})
@@ -53,7 +57,8 @@ def _name(key: Sequence[str]) -> str:
     return next((part for part in reversed(key) if not _INDEX.fullmatch(part)), "")
 
 
-def kind_of_key(key: Sequence[str]) -> KeyKind:
+@lru_cache(maxsize=MAX_KNOWN)
+def kind_of_key(key: tuple[str, ...]) -> KeyKind:
     """What *key* promises of its value; empty where that is no secret, or only something about one."""
     words = name_words(key)
     kind, place = name_kind(words)
@@ -101,19 +106,21 @@ def _says_otherwise(words: Sequence[str]) -> bool:
     return not words or any(word in other for word in words) or "public" in words
 
 
-def is_upper(key: Sequence[str]) -> bool:
+def is_upper(key: tuple[str, ...]) -> bool:
     """Is the innermost name that of a variable of the environment?"""
     return _UPPER.fullmatch(_name(key)) is not None
 
 
-def password_lead(key: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=MAX_KNOWN)
+def password_lead(key: tuple[str, ...]) -> tuple[str, ...]:
     """What stands before the word for a password: by it the user's name beside it is known."""
     words = name_words(key)
     _, place = name_kind(words)
     return words[: max(place, 0)]
 
 
-def user_lead(key: Sequence[str]) -> tuple[str, ...] | None:
+@lru_cache(maxsize=MAX_KNOWN)
+def user_lead(key: tuple[str, ...]) -> tuple[str, ...] | None:
     """What stands before the word for a user; ``None`` where the key names none."""
     words = name_words(key)
     if words[-2:] in (("user", "name"), ("user", "id")):
@@ -121,13 +128,18 @@ def user_lead(key: Sequence[str]) -> tuple[str, ...] | None:
     return words[:-1] if words and words[-1] in _USERS else None
 
 
-def is_mode(key: Sequence[str]) -> bool:
+@lru_cache(maxsize=MAX_KNOWN)
+def is_mode(key: tuple[str, ...]) -> bool:
     """Does *key* say whether a provider is called for real: ``PLAID_ENV``, ``paypal.mode``, ``SQUARE_ENVIRONMENT``?"""
     words = tuple(word for part in key[-3:] for word in split_words(part))
     return bool(words) and words[-1] in _MODES and not _PROVIDERS.isdisjoint(words)
 
 
-def is_about(key: Sequence[str], *wanted: str) -> bool:
+def is_about(key: tuple[str, ...], wanted: Iterable[str]) -> bool:
     """Is one of the words *wanted* in the innermost names of *key*?"""
-    words = {word for part in key[-2:] for word in split_words(part)}
-    return not words.isdisjoint(wanted)
+    return not _inner_words(key[-2:]).isdisjoint(wanted)
+
+
+@lru_cache(maxsize=MAX_KNOWN)
+def _inner_words(key: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for part in key for word in split_words(part))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tokenscan.detect.reference import describe_reference
+from tokenscan.detect.structure.lists import words
 from tokenscan.environments.connection import Connection, read_connection
 from tokenscan.environments.key import is_about, is_mode
 from tokenscan.environments.names import PRODUCTION, TEST, Names
 from tokenscan.environments.words import find_environment
 
+MIN_NAME = 4
 MAX_VALUE = 2048
 """Characters of a value that are looked at: longer ones are texts."""
 
@@ -46,12 +48,13 @@ _PROJECT = re.compile(
 _SUPABASE = re.compile(r"\b([a-z]{20})\.supabase\.(?:co|in)\b")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][\w.-]{2,80}")
 
-_NO_RESOURCE = (
-    "image", "images", "repository", "registry", "chart", "cors", "origins", "origin", "allowed", "whitelist",
-    "allowlist", "redirect", "redirects", "docs", "doc", "documentation", "homepage", "support", "license", "schema",
-    "path", "file", "dir", "folder", "cmd", "command", "args", "name", "title", "description", "label", "labels", "tag",
-    "tags", "branch", "branches", "script", "scripts", "run", "if", "needs", "uses", "on", "comment", "message",
-)  # fmt: skip
+_NO_RESOURCE = words(
+    """
+    image images repository registry chart cors origins origin allowed whitelist allowlist redirect redirects docs doc
+    documentation homepage support license schema path file dir folder cmd command args name title description label
+    labels tag tags branch branches script scripts run if needs uses on comment message
+    """
+)
 """Words of keys whose values may speak of any environment: images are built once, addresses of others are listed."""
 
 _RESOURCES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -66,10 +69,10 @@ _RESOURCES: tuple[tuple[str, tuple[str, ...]], ...] = (
 """What a plain identifier is, by the words of its key."""
 
 
-def find_named(key: Sequence[str], value: str, names: Names, hosts: Hosts) -> Iterator[Named]:
+def find_named(key: tuple[str, ...], value: str, names: Names, hosts: Hosts) -> Iterator[Named]:
     """What *value* names under *key*, each once."""
     text = value.strip()[:MAX_VALUE]
-    if not text or "\n" in text:
+    if not text or "\n" in text or not (_may_name(text, names) or is_mode(key)):
         return
     seen: set[tuple[str, str]] = set()
     for named in _find_all(key, text, names, hosts):
@@ -78,14 +81,22 @@ def find_named(key: Sequence[str], value: str, names: Names, hosts: Hosts) -> It
             yield named
 
 
-def _find_all(key: Sequence[str], text: str, names: Names, hosts: Hosts) -> Iterator[Named]:
+def _may_name(text: str, names: Names) -> bool:
+    """A quick look: most values are numbers, words and switches."""
+    if any(sign in text for sign in ("://", ".", ";", "arn:")) and len(text) >= MIN_NAME:
+        return True
+    lowered = text.lower()
+    return any(word in lowered for word in names.words) or any(name in text for name in names.accounts)
+
+
+def _find_all(key: tuple[str, ...], text: str, names: Names, hosts: Hosts) -> Iterator[Named]:
     yield from find_mapped(text, names)
     if is_mode(key):
         mode = _read_mode(key, text, names)
         if mode:
             yield Named("mode", f"{key[-1]}={text}", mode, "the mode that the provider is called in")
         return
-    if is_about(key, *_NO_RESOURCE) and not is_about(key, "dbname", "database", "bucket"):
+    if is_about(key, _NO_RESOURCE) and not is_about(key, ("dbname", "database", "bucket")):
         return
     connection = read_connection(text)
     if connection:
@@ -114,7 +125,7 @@ def _kind_of_id(name: str) -> str:
     return "host" if "." in name else "account"
 
 
-def _read_mode(key: Sequence[str], text: str, names: Names) -> str:
+def _read_mode(key: tuple[str, ...], text: str, names: Names) -> str:
     """``sandbox: true`` is test, ``testMode: false`` production."""
     if text.lower() in ("true", "false"):
         wanted = names.of_word(key[-1]) or next(
@@ -177,12 +188,12 @@ def _by_name(kind: str, text: str, names: Names) -> Iterator[Named]:
         yield Named(kind, text, found, "its name says so")
 
 
-def _name_identifier(key: Sequence[str], text: str, names: Names) -> Iterator[Named]:
+def _name_identifier(key: tuple[str, ...], text: str, names: Names) -> Iterator[Named]:
     """A plain name under a key that says what it is. A word of an environment alone is a setting, and no name."""
     if names.of_word(text):
         return
-    for kind, words in _RESOURCES:
-        if is_about(key[-1:], *words):
+    for kind, known in _RESOURCES:
+        if is_about(key[-1:], known):
             if kind != "host" or not _LOCAL.search(text):
                 yield from _by_name(kind, text, names)
             return

@@ -118,6 +118,8 @@ class Press:
 
 def is_shared_key(key: Sequence[str], names: Names) -> bool:
     """Is what stands under *key* the same everywhere on purpose?"""
+    if not names.shared:
+        return False
     whole = ".".join(key)
     return any(fnmatchcase(whole, each) or fnmatchcase(key[-1] if key else "", each) for each in names.shared)
 
@@ -127,7 +129,7 @@ def collect_users(settings: Iterable[Setting]) -> Users:
     users: dict[tuple[str, tuple[str, ...], tuple[str, ...]], str] = {}
     for setting in settings:
         lead = user_lead(setting.key)
-        text = text_of(setting)
+        text = text_of(setting) if lead is not None else ""
         if lead is not None and text and len(text) < 200 and not is_reference(text):
             users.setdefault((setting.section, setting.key[:-1], lead), text)
     return users
@@ -147,8 +149,11 @@ def list_values(
     text = text_of(setting)
     span = Span(setting.line, setting.column, setting.end_line, setting.end_column)
     named = tuple(find_named(setting.key, text, names, hosts))
-    connection = read_connection(text)
     kind = kind_of_key(setting.key)
+    if not (kind or candidates or "://" in text or ";" in text):
+        yield Value(text, span, named=named, setting=span)  # as most are
+        return
+    connection = read_connection(text)
     values: dict[str, Value] = {}
     if connection and connection.password:
         values[connection.password] = _judge_password(connection, _narrow(span, text, connection.span))
@@ -156,19 +161,18 @@ def list_values(
         user = users.get((setting.section, setting.key[:-1], password_lead(setting.key)), "")
         values[text] = _judge_whole(text, span, kind, user, setting.key)
     for candidate in candidates:
-        value = candidate.value.decode("utf-8", "surrogateescape")
-        before = values.get(value) or Value(value, span, is_whole=value == text)
-        values[value] = _add_candidate(before, candidate, names)
-    first = next(iter(values))
-    values[first] = replace(values[first], named=(*values[first].named, *named))
-    yield from (replace(value, setting=span) for value in values.values())
+        secret = candidate.value.decode("utf-8", "surrogateescape")
+        before = values.get(secret) or Value(secret, span, is_whole=secret == text)
+        values[secret] = _add_candidate(before, candidate, names)
+    for position, value in enumerate(values.values()):
+        yield replace(value, setting=span, named=(*value.named, *(() if position else named)))
 
 
 def is_worth(value: Value) -> bool:
     """May *value* cross, or show that another one does?"""
     if value.is_secret or value.weak or value.mode or value.named:
         return True
-    return len(value.text) >= MIN_PLAIN and not any(map(str.isspace, value.text))
+    return len(value.text) >= MIN_PLAIN and " " not in value.text and "\n" not in value.text
 
 
 def _judge_password(connection: Connection, span: Span) -> Value:
