@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.bench import open_bench
-from benchmarks.hook import make_repository
+from benchmarks.hook import PLAIN, make_repository
 from benchmarks.options import make_parser
 from benchmarks.tools import OURS
 from tokenscan.rulebook.shipped import write_shipped
@@ -30,7 +30,7 @@ def main(words: Sequence[str]) -> int:
     arguments = make_parser("environments", __doc__, rounds=11).parse_args(words)
     with open_bench(arguments, task="environments") as bench:
         write_shipped()
-        plain = make_repository(bench.folder / "plain")
+        plain = make_repository(bench.folder / "plain", change=PLAIN, changed="workers.py")
         add_configuration(plain)
         changed = make_repository(bench.folder / "changed", "")
         add_configuration(changed)

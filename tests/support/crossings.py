@@ -70,9 +70,21 @@ PLANTED: dict[str, Planted] = {
     "django": Planted(
         (
             ("shop/settings/test.py", "<<test django>>", "<<development django>>"),
-            ("shop/settings/production.py", "", 'PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2"]\nDEBUG = False\n'),
-            ("shop/settings/local.py", "", 'EMAIL_HOST_PASSWORD = os.environ["MAIL_PASSWORD"]\nCSRF_COOKIE_NAME = "csrf"\n'),
-            ("shop/settings/production.py", "", 'EMAIL_HOST_PASSWORD = os.environ["MAIL_PASSWORD"]\nCSRF_COOKIE_NAME = "csrf"\n'),
+            (
+                "shop/settings/production.py",
+                "",
+                'PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2"]\nDEBUG = False\n',
+            ),
+            (
+                "shop/settings/local.py",
+                "",
+                'EMAIL_HOST_PASSWORD = os.environ["MAIL_PASSWORD"]\nCSRF_COOKIE_NAME = "csrf"\n',
+            ),
+            (
+                "shop/settings/production.py",
+                "",
+                'EMAIL_HOST_PASSWORD = os.environ["MAIL_PASSWORD"]\nCSRF_COOKIE_NAME = "csrf"\n',
+            ),
         ),
         (
             ("shop/settings/production.py", '"<<production django>>"', '"<<development django>>"'),
@@ -87,7 +99,11 @@ PLANTED: dict[str, Planted] = {
     ),
     "spring": Planted(
         (
-            ("src/main/resources/application-dev.properties", "", "spring.mail.host=localhost\nmanagement.server.port=8081\n"),
+            (
+                "src/main/resources/application-dev.properties",
+                "",
+                "spring.mail.host=localhost\nmanagement.server.port=8081\n",
+            ),
             ("src/main/resources/application.properties", "", "spring.mail.host=localhost\njwt.token.ttl=3600000\n"),
             ("src/main/resources/application-prod.yml", "", "app:\n  jwt-secret: ${JWT_SECRET}\n"),
         ),
@@ -114,7 +130,11 @@ PLANTED: dict[str, Planted] = {
             (".env.test", "<<test node>>", "<<development node>>"),
             (".env.production", "NODE_ENV", "LOG_LEVEL=information\nSESSION_SECRET=${SESSION_SECRET}\nNODE_ENV"),
             (".env.development", "# local\n", "LOG_LEVEL=information\nSESSION_SECRET=${SESSION_SECRET}\n"),
-            (".env.staging", "NODE_ENV=production\n", f"NODE_ENV=production\nSTRIPE_PUBLIC_KEY={PUBLIC}\nSENTRY_TOKEN=\n"),
+            (
+                ".env.staging",
+                "NODE_ENV=production\n",
+                f"NODE_ENV=production\nSTRIPE_PUBLIC_KEY={PUBLIC}\nSENTRY_TOKEN=\n",
+            ),
             (".env.production", "API_HOST", f"STRIPE_PUBLIC_KEY={PUBLIC}\nSENTRY_TOKEN=\nAPI_HOST"),
             (".env.development", "API_HOST", f"STRIPE_SECRET_KEY={TEST}\nPAYPAL_MODE=sandbox\nAPI_HOST"),
         ),
@@ -140,9 +160,21 @@ PLANTED: dict[str, Planted] = {
             ("src/Shop/appsettings.Production.json", '"Mail": {', '"Jwt": {"KeyVaultName": "shop"}, "Mail": {'),
         ),
         (
-            ("src/Shop/appsettings.Development.json", "User Id=sa;Password=<<development net>>", "User Id=shop;Password=<<production net>>"),
-            ("src/Shop/appsettings.Production.json", '"Key": "<<production netmail>>"', '"ApiKey": "<<staging launch>>"'),
-            ("src/Shop/Properties/launchSettings.json", '"MAIL_KEY": "<<staging launch>>"', '"MAIL_API_KEY": "<<staging launch>>"'),
+            (
+                "src/Shop/appsettings.Development.json",
+                "User Id=sa;Password=<<development net>>",
+                "User Id=shop;Password=<<production net>>",
+            ),
+            (
+                "src/Shop/appsettings.Production.json",
+                '"Key": "<<production netmail>>"',
+                '"ApiKey": "<<staging launch>>"',
+            ),
+            (
+                "src/Shop/Properties/launchSettings.json",
+                '"MAIL_KEY": "<<staging launch>>"',
+                '"MAIL_API_KEY": "<<staging launch>>"',
+            ),
         ),
         (
             (SAME_USER, ("src/Shop/appsettings.Development.json", "src/Shop/appsettings.Production.json")),
@@ -151,7 +183,11 @@ PLANTED: dict[str, Planted] = {
     ),
     "helm": Planted(
         (
-            ("charts/shop/values-prod.yaml", "env:\n", "existingSecret: shop-credentials\nauth:\n  tokenTTL: 3600\nenv:\n"),
+            (
+                "charts/shop/values-prod.yaml",
+                "env:\n",
+                "existingSecret: shop-credentials\nauth:\n  tokenTTL: 3600\nenv:\n",
+            ),
             ("charts/shop/values-dev.yaml", "", "existingSecret: shop-credentials\nauth:\n  tokenTTL: 3600\n"),
         ),
         (
@@ -167,7 +203,13 @@ PLANTED: dict[str, Planted] = {
         ),
     ),
     "kustomize": Planted(
-        (("k8s/overlays/prod/kustomization.yaml", "    literals:\n", "    literals:\n      - LOG_LEVEL=information\n"),),
+        (
+            (
+                "k8s/overlays/prod/kustomization.yaml",
+                "    literals:\n",
+                "    literals:\n      - LOG_LEVEL=information\n",
+            ),
+        ),
         (
             ("k8s/overlays/dev/kustomization.yaml", "<<development kustomize>>", "<<production kustomize>>"),
             ("k8s/secrets.yaml", "<<staging kubernetes>>", "<<production kubernetes>>"),
@@ -195,8 +237,16 @@ PLANTED: dict[str, Planted] = {
     ),
     "compose": Planted(
         (
-            ("docker-compose.override.yml", "      - DEBUG=1\n", "      - DEBUG=1\n      - REDIS_URL=redis://redis:6379/0\n"),
-            ("docker-compose.prod.yml", "      DB_PASSWORD", "      REDIS_URL: redis://redis:6379/0\n      DB_PASSWORD"),
+            (
+                "docker-compose.override.yml",
+                "      - DEBUG=1\n",
+                "      - DEBUG=1\n      - REDIS_URL=redis://redis:6379/0\n",
+            ),
+            (
+                "docker-compose.prod.yml",
+                "      DB_PASSWORD",
+                "      REDIS_URL: redis://redis:6379/0\n      DB_PASSWORD",
+            ),
         ),
         (
             (
@@ -224,7 +274,11 @@ PLANTED: dict[str, Planted] = {
             ("serverless.yml", "<<development serverless>>", "<<production serverless>>"),
             ("serverless.yml", "mailKey: <<staging serverless>>", "mailApiKey: <<production serverlessmail>>"),
             ("serverless.yml", "mailKey: <<production serverlessmail>>", "mailApiKey: <<production serverlessmail>>"),
-            ("config.stage.json", '{"mailKey"', '{"tableArn": "arn:aws:dynamodb:eu-west-1:111122223333:table/shop-production", "mailKey"'),
+            (
+                "config.stage.json",
+                '{"mailKey"',
+                '{"tableArn": "arn:aws:dynamodb:eu-west-1:111122223333:table/shop-production", "mailKey"',
+            ),
         ),
         (
             (SHARED, ("serverless.yml",) * 2),
@@ -234,7 +288,11 @@ PLANTED: dict[str, Planted] = {
     ),
     "ansible": Planted(
         (
-            ("inventories/production/group_vars/all.yml", "", "ansible_user: deploy\napp_db_password: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  33623731\n"),
+            (
+                "inventories/production/group_vars/all.yml",
+                "",
+                "ansible_user: deploy\napp_db_password: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  33623731\n",
+            ),
             ("inventories/staging/group_vars/all/vault.yml", "", "ansible_user: deploy\n"),
         ),
         (
@@ -262,7 +320,11 @@ PLANTED: dict[str, Planted] = {
             ),
         ),
         (
-            (".github/workflows/deploy.yml", "DEPLOY_KEY: <<staging actions>>", "DEPLOY_TOKEN: <<production workflow>>"),
+            (
+                ".github/workflows/deploy.yml",
+                "DEPLOY_KEY: <<staging actions>>",
+                "DEPLOY_TOKEN: <<production workflow>>",
+            ),
             (".github/workflows/deploy.yml", "DEPLOY_KEY: <<production actions>>", f"STRIPE_SECRET: {TEST}"),
         ),
         (
@@ -272,11 +334,23 @@ PLANTED: dict[str, Planted] = {
     ),
     "gitlab-ci": Planted(
         (
-            (".gitlab-ci.yml", "    DEPLOY_KEY: <<staging gitlab>>\n", "    DEPLOY_KEY: <<staging gitlab>>\n    REGISTRY_PASSWORD: $CI_REGISTRY_PASSWORD\n"),
-            (".gitlab-ci.yml", "    DEPLOY_KEY: <<production gitlab>>\n", "    DEPLOY_KEY: <<production gitlab>>\n    REGISTRY_PASSWORD: $CI_REGISTRY_PASSWORD\n"),
+            (
+                ".gitlab-ci.yml",
+                "    DEPLOY_KEY: <<staging gitlab>>\n",
+                "    DEPLOY_KEY: <<staging gitlab>>\n    REGISTRY_PASSWORD: $CI_REGISTRY_PASSWORD\n",
+            ),
+            (
+                ".gitlab-ci.yml",
+                "    DEPLOY_KEY: <<production gitlab>>\n",
+                "    DEPLOY_KEY: <<production gitlab>>\n    REGISTRY_PASSWORD: $CI_REGISTRY_PASSWORD\n",
+            ),
         ),
         (
-            (".gitlab-ci.yml", "DEPLOY_KEY: <<staging gitlab>>", "DEPLOY_TOKEN: <<production gitlab>>\n    DB_HOST: db.production.shop.io"),
+            (
+                ".gitlab-ci.yml",
+                "DEPLOY_KEY: <<staging gitlab>>",
+                "DEPLOY_TOKEN: <<production gitlab>>\n    DB_HOST: db.production.shop.io",
+            ),
             (".gitlab-ci.yml", "DEPLOY_KEY: <<production gitlab>>", "DEPLOY_TOKEN: <<production gitlab>>"),
         ),
         (

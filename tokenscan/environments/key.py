@@ -41,8 +41,8 @@ _PROVIDERS = words(
     """
 )
 _MODES = frozenset(["env", "environment", "mode", "stage", "live", "sandbox", "production", "testmode", "test"])
-_SAID_BEHIND = BEFORE["service"] | frozenset(WORDS)
-"""Words behind that say whose the secret is: ``PASSWORD_ADMIN``, ``STRIPE_SECRET_LIVE``."""
+_SAID_BEHIND = BEFORE["service"] | frozenset(WORDS) | {"base"}
+"""Words behind that say whose the secret is: ``PASSWORD_ADMIN``, ``STRIPE_SECRET_LIVE``, ``secret_key_base``."""
 
 _UPPER = re.compile(r"[A-Z][A-Z0-9_]*")
 _INDEX = re.compile(r"\[?\d+\]?")

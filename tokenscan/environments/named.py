@@ -40,6 +40,7 @@ _LOCAL = re.compile(
     r"|(?:^|\.)(?:local|localhost|test|example|invalid|internal|lan|svc|localdomain)$|\.example\.(?:com|org|net)$"
     r"|^example\.(?:com|org|net)$|\.svc(?:\.|$)|\.cluster\.local$"
 )
+_BUCKET_SCHEMES = frozenset({"s3", "s3a", "gs", "wasb", "wasbs", "abfs", "abfss"})
 _BUCKET = re.compile(r"\b(?:s3a?|gs|wasbs?|abfss?)://([\w.-]+)|\barn:aws[\w-]*:s3:::([\w.-]+)")
 _ARN_RESOURCE = re.compile(r"\barn:aws[\w-]*:[\w-]+:[\w-]*:(\d{12})?:([\w./:+=@-]+)")
 _PROJECT = re.compile(
@@ -57,14 +58,17 @@ _NO_RESOURCE = words(
 )
 """Words of keys whose values may speak of any environment: images are built once, addresses of others are listed."""
 
+_OWN = ("db", "dbname", "database", "bucket", "project", "cluster", "queue", "topic")
+"""Words of keys that name a resource all the same: ``DB_NAME``."""
+
 _RESOURCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bucket", ("bucket",)),
+    ("host", ("host", "hostname", "server", "endpoint", "url", "uri", "domain", "dsn", "address", "broker", "brokers")),
     ("database", ("database", "dbname", "db")),
     ("project", ("project", "projectid")),
     ("queue", ("queue", "topic", "exchange")),
     ("cluster", ("cluster",)),
     ("account", ("account", "subscription", "tenant")),
-    ("host", ("host", "hostname", "server", "endpoint", "url", "uri", "domain", "dsn", "address", "broker", "brokers")),
 )
 """What a plain identifier is, by the words of its key."""
 
@@ -96,7 +100,7 @@ def _find_all(key: tuple[str, ...], text: str, names: Names, hosts: Hosts) -> It
         if mode:
             yield Named("mode", f"{key[-1]}={text}", mode, "the mode that the provider is called in")
         return
-    if is_about(key, _NO_RESOURCE) and not is_about(key, ("dbname", "database", "bucket")):
+    if is_about(key, _NO_RESOURCE) and not is_about(key, _OWN):
         return
     connection = read_connection(text)
     if connection:
@@ -147,7 +151,7 @@ def name_host(host: str, names: Names, hosts: Hosts) -> Iterator[Named]:
             yield Named("host", host, name, f"the provider's host for {'real' if name == PRODUCTION else 'tests'}")
             return
     labels = host.split(".")
-    for label in labels[:-1] if len(labels) > 2 else labels[:1]:
+    for label in labels[:-2] if len(labels) > 2 else [each for each in labels[:1] if "-" in each]:
         found = find_environment(label, names)
         if found:
             yield Named("host", host, found, f"its name has {label!r}")
@@ -156,6 +160,8 @@ def name_host(host: str, names: Names, hosts: Hosts) -> Iterator[Named]:
 
 def _name_connection(connection: Connection, names: Names, hosts: Hosts) -> Iterator[Named]:
     """Host and database; together they are compared, where the database is one of its own."""
+    if connection.scheme in _BUCKET_SCHEMES:
+        return
     yield from name_host(connection.host, names, hosts)
     if not connection.is_database:
         return
@@ -194,6 +200,6 @@ def _name_identifier(key: tuple[str, ...], text: str, names: Names) -> Iterator[
         return
     for kind, known in _RESOURCES:
         if is_about(key[-1:], known):
-            if kind != "host" or not _LOCAL.search(text):
+            if kind != "host" or not (_HOST.fullmatch(text) or _LOCAL.search(text)):
                 yield from _by_name(kind, text, names)
             return
