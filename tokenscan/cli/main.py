@@ -49,7 +49,7 @@ def make_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
 
 def split_command_line(argv: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """*argv* without what stands behind ``--`` and is another program's, and that."""
-    if argv[:1] == ["environments"] and "--" in argv:
+    if list(argv[:1]) == ["environments"] and "--" in argv:
         at = list(argv).index("--")
         return argv[:at], argv[at + 1 :]
     return argv, ()
