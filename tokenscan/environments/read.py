@@ -19,12 +19,13 @@ def read_settings(path: str, data: bytes, names: Names, branch: str = "") -> Rea
     """The settings of *data*, which lies at *path* (relative to the root, with ``/``), in the order of the file. Where
     nothing else tells, they are in the environment that *branch* is mapped to. Never raises.
     """
-    from tokenscan.environments.text import Positions, decode
+    from tokenscan.environments.text import BYTE_ORDER_MARK, Positions, decode
 
     if len(data) > MAX_BYTES:
         return Reading((), (Gap(path, 1, f"larger than {MAX_BYTES >> 20} MB: no settings are read from it"),))
-    text = decode(data)
-    positions = Positions(text)
+    whole = decode(data)
+    text = whole.removeprefix(BYTE_ORDER_MARK)
+    positions = Positions(text, before=len(whole) - len(text))
     name, entries, gaps = _read_entries(path, text, positions)
     return Reading(tuple(_place(path, name, entries, names, branch, positions)), gaps)
 
@@ -67,10 +68,12 @@ def _read_entries(path: str, text: str, positions: Positions) -> tuple[str, list
 
 
 def _read(name: str, text: str) -> Iterator[Entry]:
+    """The entries of *text*; what the parser would stumble over is covered from it."""
     from tokenscan.environments.formats.choose import TEMPLATED, load_format
-    from tokenscan.environments.masks import cover, has_templates, uncover
+    from tokenscan.environments.masks import cover_bytes, cover_templates, uncover
 
-    read = load_format(name)
-    if name in TEMPLATED and has_templates(text):
-        return (uncover(entry, text) for entry in read(cover(text)))
-    return read(text)
+    covered = cover_bytes(text)
+    if name in TEMPLATED:
+        covered = cover_templates(covered)
+    entries = load_format(name)(covered)
+    return entries if covered is text else (uncover(entry, covered, text) for entry in entries)

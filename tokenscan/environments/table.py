@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 from tokenscan.environments.names import ORDER, WORDS, Names
 from tokenscan.errors import ConfigError
@@ -23,7 +23,7 @@ class _Table:
     def __init__(self, table: object, base: Names, file: str) -> None:
         self._file = file
         if not isinstance(table, dict):
-            self._fail("", f"a table with the keys {', '.join(KEYS)}")
+            raise self._wrong("", f"a table with the keys {', '.join(KEYS)}")
         unknown = sorted(set(table) - set(KEYS))
         if unknown:
             raise ConfigError(f"{file}: unknown key {f'environments.{unknown[0]}'!r}; known are {', '.join(KEYS)}")
@@ -33,7 +33,7 @@ class _Table:
     def read(self) -> Names:
         enabled = self._table.get("enabled", self._base.enabled)
         if not isinstance(enabled, bool):
-            self._fail("enabled", "true or false")
+            raise self._wrong("enabled", "true or false")
         words = {**self._base.words, **self._words()}
         known = tuple(dict.fromkeys((*ORDER, *words.values())))
         return Names(
@@ -46,18 +46,18 @@ class _Table:
             enabled=enabled,
         )
 
-    def _fail(self, key: str, wanted: str) -> NoReturn:
-        raise ConfigError(f"{self._file}: environments{'.' if key else ''}{key} must be {wanted}")
+    def _wrong(self, key: str, wanted: str) -> ConfigError:
+        return ConfigError(f"{self._file}: environments{'.' if key else ''}{key} must be {wanted}")
 
     def _entries(self, key: str, wanted: str) -> Iterator[tuple[str, Any]]:
         table = self._table.get(key, {})
         if not isinstance(table, dict):
-            self._fail(key, wanted)
+            raise self._wrong(key, wanted)
         yield from table.items()
 
     def _texts(self, key: str, value: object) -> Sequence[str]:
         if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
-            self._fail(key, "a list of strings that are not empty")
+            raise self._wrong(key, "a list of strings that are not empty")
         return value
 
     def _words(self) -> dict[str, str]:
@@ -65,11 +65,11 @@ class _Table:
         found: dict[str, str] = {}
         for name, words in self._entries("names", "a table of environments, each with a list of words"):
             if name in _SHORT:
-                self._fail(f"names.{name}", f"called environments.names.{WORDS[name]}")
+                raise self._wrong(f"names.{name}", f"called environments.names.{WORDS[name]}")
             for word in (name, *self._texts(f"names.{name}", words)):
                 plain = "".join(filter(str.isalnum, word)).lower()
                 if not plain:
-                    self._fail(f"names.{name}", "a list of words with letters in them")
+                    raise self._wrong(f"names.{name}", "a list of words with letters in them")
                 found[plain] = name
         return found
 
@@ -78,7 +78,7 @@ class _Table:
         for name in order:
             self._check("order", name, known)
         if len(set(order)) < len(order):
-            self._fail("order", "a list that names each environment once")
+            raise self._wrong("order", "a list that names each environment once")
         return tuple(order)
 
     def _check(self, key: str, name: object, known: Sequence[str]) -> None:
@@ -111,4 +111,4 @@ class _Table:
             regex = None
         if regex is not None:
             return str(regex.pattern)
-        self._fail(key, f"a list of .gitignore patterns or re:EXPRESSION, which {pattern!r} is not")
+        raise self._wrong(key, f"a list of .gitignore patterns or re:EXPRESSION, which {pattern!r} is not")

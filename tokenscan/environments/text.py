@@ -9,6 +9,9 @@ from bisect import bisect_right
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
+BYTE_ORDER_MARK = "\ufeff"
+
+
 def decode(data: bytes) -> str:
     """*data* as text; a byte that is no UTF-8 becomes one lone surrogate. A byte order mark stays, as one character."""
     for mark, encoding in _WIDE:
@@ -26,10 +29,12 @@ def encode(value: str) -> bytes:
 
 
 class Positions:
-    """Lines and columns of *text*, both from 1; a line ends with LF."""
+    """Lines and columns of *text*, both from 1; a line ends with LF. *before*: characters in front of the text, on its
+    first line.
+    """
 
-    def __init__(self, text: str) -> None:
-        self._starts = [0]
+    def __init__(self, text: str, before: int = 0) -> None:
+        self._starts = [-before]
         at = text.find("\n")
         while at >= 0:
             self._starts.append(at + 1)

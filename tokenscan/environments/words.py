@@ -7,7 +7,7 @@ import re
 from tokenscan.environments.names import DEVELOPMENT, Names
 from tokenscan.environments.word_set import word_set
 
-_TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_]+")
+_TOKEN = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|[0-9]+")
 _NEGATIONS = word_set("non not no un anti post ex without except")
 
 _WEAK = word_set("stage stag live local localhost test tests testing ci sandbox qa develop")

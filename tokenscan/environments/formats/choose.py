@@ -72,7 +72,7 @@ def load_format(name: str) -> Format:
 
 def _look(text: str) -> str:
     """The format of a ``.config`` or ``.conf`` file, or of one without an ending."""
-    start = text.lstrip("\ufeff \t\r\n")
+    start = text.lstrip()
     if start.startswith("<"):
         return "xml"
     if start.startswith("---"):

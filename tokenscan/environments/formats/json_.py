@@ -10,7 +10,7 @@ from tokenscan.environments.entry import Entry, UnreadableError
 from tokenscan.environments.formats.pairs import label_of
 from tokenscan.environments.limits import MAX_DEPTH
 
-_SPACE = re.compile(r"(?:[\s\ufeff]+|//[^\n]*|/\*.*?\*/|\#[^\n]*)*", re.DOTALL)
+_SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/|\#[^\n]*)*", re.DOTALL)
 _BARE = re.compile(r"[^\s,:{}\[\]\"'/\#]+")
 _SINGLE = re.compile(r"'((?:[^'\\\n]|\\.)*)'", re.DOTALL)
 

@@ -19,24 +19,20 @@ def read_python(text: str) -> Iterator[Entry]:
     """Literals that are assigned at the top, in classes and in ``if``, below the names of the class, the variable and
     the keys. The default of a variable that is read from the environment is that variable's value.
     """
-    source = text.lstrip("\ufeff")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(source)
+            tree = ast.parse(text)
     except SyntaxError as error:
         raise UnreadableError(0, f"not Python: {error.msg}") from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise UnreadableError(0, f"not Python: {type(error).__name__}") from None
-    yield from _Reader(source, len(text) - len(source)).read(tree.body, ())
+    yield from _Reader(text).read(tree.body, ())
 
 
 class _Reader:
-    """*shift*: characters before *text* in the file."""
-
-    def __init__(self, text: str, shift: int) -> None:
+    def __init__(self, text: str) -> None:
         self._text = text
-        self._shift = shift
         self._bytes = ByteOffsets(text)
         self._lines = [0]
         for line in self._bytes.data.splitlines(keepends=True):
@@ -77,7 +73,7 @@ class _Reader:
             yield from self._value(node.values[-1], names, depth + 1)
         elif isinstance(node, (ast.Attribute, ast.Name, ast.Subscript, ast.JoinedStr)):
             start, end = self._span(node)
-            yield Entry(names, f"${{{self._text[start - self._shift : end - self._shift]}}}", start, end)
+            yield Entry(names, f"${{{self._text[start:end]}}}", start, end)
 
     def _call(self, node: ast.Call, names: tuple[str, ...], depth: int) -> Iterator[Entry]:
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -94,7 +90,7 @@ class _Reader:
 
     def _constant(self, node: ast.Constant, names: tuple[str, ...]) -> Entry:
         start, end = self._span(node)
-        raw = self._text[start - self._shift : end - self._shift]
+        raw = self._text[start:end]
         if not isinstance(node.value, (str, bytes)):
             return Entry(names, "" if node.value is None else raw, start, end)
         value = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
@@ -105,7 +101,7 @@ class _Reader:
         end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
         start = self._lines[node.lineno - 1] + node.col_offset
         end = self._lines[end_line - 1] + end_column
-        return self._bytes.to_text(start) + self._shift, self._bytes.to_text(end) + self._shift
+        return self._bytes.to_text(start), self._bytes.to_text(end)
 
 
 def _name_target(node: ast.expr) -> tuple[str, ...]:

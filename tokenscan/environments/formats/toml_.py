@@ -10,7 +10,7 @@ from tokenscan.environments.entry import Entry, UnreadableError
 from tokenscan.environments.formats.pairs import label_of
 from tokenscan.environments.limits import MAX_DEPTH
 
-_BLANK = re.compile(r"(?:[ \t\r\n\ufeff]+|#[^\n]*)*")
+_BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _KEY = re.compile(r"""[ \t]*(?:"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|([A-Za-z0-9_-]+))[ \t]*""")
 _HEADER = re.compile(r"\[\[?")
 _STRING = re.compile(r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'', re.DOTALL)
@@ -34,7 +34,7 @@ def _load(text: str) -> dict[str, object]:
 
 def _check(text: str) -> None:
     try:
-        _load(text.lstrip("\ufeff"))
+        _load(text)
     except RecursionError:
         raise UnreadableError(0, f"nested deeper than {MAX_DEPTH}") from None
     except ValueError as error:
@@ -115,9 +115,12 @@ class _Reader:
             self._at = match.end()
             value = str(_load(f"value = {match[0]}")["value"]) if "\\" in match[0] or "\n" in match[0] else ""
             quotes = 3 if match[0].startswith(('"""', "'''")) and len(match[0]) > 5 else 1
-            inside = match[0][quotes:-quotes]
+            begin = start + quotes
+            if quotes == 3:
+                begin += self._text.startswith("\r\n", begin) * 2 or self._text.startswith("\n", begin)
+            inside = self._text[begin : self._at - quotes]
             if not value or value == inside:
-                return Entry(names, inside, start + quotes, self._at - quotes)
+                return Entry(names, inside, begin, self._at - quotes)
             return Entry(names, value, start, self._at)
         match = _BARE.match(self._text, start)
         if not match:

@@ -9,6 +9,8 @@ from tokenscan.environments.entry import Entry, UnreadableError
 from tokenscan.environments.formats.pairs import label_of
 from tokenscan.environments.limits import MAX_DEPTH, MAX_ENTRIES
 
+_NULLS = frozenset({"~", "null", "Null", "NULL"})
+
 Node = Any
 """A scalar as a tuple ``(value, start, end)``, a sequence as a list of nodes, a mapping as a list of pairs in a dict's
 one item ``{"": pairs}``.
@@ -49,7 +51,7 @@ def _read_documents(text: str) -> Iterator[tuple[Node, int]]:
                 done = event.end_mark.index
                 yield (stack[0][0] if stack[0] else ()), done
             elif kind == "ScalarEvent":
-                node: Node = (event.value, event.start_mark.index, event.end_mark.index)
+                node: Node = _read_scalar(text, event)
                 stack[-1].append(node)
                 if event.anchor:
                     anchors[event.anchor] = node
@@ -68,6 +70,17 @@ def _read_documents(text: str) -> Iterator[tuple[Node, int]]:
                 stack[-1].append(anchors.get(event.anchor, ()))
     except (yaml.YAMLError, UnicodeError) as error:
         raise UnreadableError(done, f"not YAML: {getattr(error, 'problem', None) or type(error).__name__}") from None
+
+
+def _read_scalar(text: str, event: Any) -> Node:
+    """The value and its bounds, without quotes where those hold it as it is; of a block, the lines below its mark."""
+    value, start, end = event.value, event.start_mark.index, event.end_mark.index
+    if event.style in ("'", '"'):
+        return (value, start + 1, end - 1) if text[start + 1 : end - 1] == value else (value, start, end)
+    if event.style in ("|", ">"):
+        begin = text.find("\n", start, end) + 1 or start
+        return value.rstrip("\n"), begin, max(begin, begin + len(text[begin:end].rstrip()))
+    return ("" if value in _NULLS and event.implicit[0] else value), start, end
 
 
 def _make_parser(text: str) -> Any:
