@@ -37,10 +37,8 @@ class Planted:
         """The tree of that name with all of it."""
         found = ECOSYSTEMS[name]
         for path, old, new in (*self.fine, *(self.changes if with_crossings else ())):
-            if old:
-                found = found.changed(path, old, new)
-            else:
-                found = found.added(path, found.files.get(path, "") + new)
+            text = found.files.get(path, "")
+            found = found.changed(path, old, new) if old else found.added(path, text + new)
         return found
 
 

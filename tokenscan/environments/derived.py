@@ -18,7 +18,7 @@ def find_stem(value: str, environment: str, names: Names) -> str | None:
     """
     lowered = value.lower()
     for word in _words_of(environment, names):
-        found = re.search(_expression(word), lowered)
+        found = re.search(_expression(word), lowered) if word in lowered else None
         if found:
             stem = lowered[: found.start()] + _SLOT + lowered[found.end() :]
             rest = "".join(filter(str.isalnum, stem))

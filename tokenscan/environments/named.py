@@ -13,7 +13,7 @@ from tokenscan.environments.key import is_about, is_mode
 from tokenscan.environments.names import PRODUCTION, TEST, Names
 from tokenscan.environments.words import find_environment
 
-MIN_NAME = 4
+MIN_NAME, MIN_LONG = 4, 8
 MAX_VALUE = 2048
 """Characters of a value that are looked at: longer ones are texts."""
 
@@ -87,7 +87,9 @@ def find_named(key: tuple[str, ...], value: str, names: Names, hosts: Hosts) -> 
 
 def _may_name(text: str, names: Names) -> bool:
     """A quick look: most values are numbers, words and switches."""
-    if any(sign in text for sign in ("://", ".", ";", "arn:")) and len(text) >= MIN_NAME:
+    if len(text) < MIN_NAME or (text.isalpha() and len(text) < MIN_LONG):
+        return False
+    if "." in text or ":" in text or ";" in text:
         return True
     lowered = text.lower()
     return any(word in lowered for word in names.words) or any(name in text for name in names.accounts)

@@ -15,7 +15,7 @@ from tokenscan.environments.key import KeyKind, is_upper, kind_of_key, password_
 from tokenscan.environments.named import Hosts, Named, find_named
 from tokenscan.environments.names import Names
 from tokenscan.environments.token import Mode, mode_of, name_token
-from tokenscan.environments.value import counts, describe_weak, is_random, is_reference
+from tokenscan.environments.value import is_random, is_reference, judge
 from tokenscan.model.location import Span
 from tokenscan.model.rule import SEVERITIES, Confidence
 from tokenscan.model.setting import Setting
@@ -177,31 +177,18 @@ def is_worth(value: Value) -> bool:
 
 def _judge_password(connection: Connection, span: Span) -> Value:
     text = connection.password
-    return Value(
-        text,
-        span,
-        is_whole=False,
-        is_secret=counts(text, is_password=True, may_be_name=False),
-        certainty="high" if is_random(text) else "medium",
-        user=connection.user,
-        weak="" if is_reference(text) else describe_weak(text, connection.user),
-        kind="password",
-    )
+    weak, is_secret = judge(text, connection.user, is_password=True, may_be_name=False)
+    certainty: Confidence = "high" if is_secret and is_random(text) else "medium"
+    return Value(text, span, False, is_secret, certainty, connection.user, weak, "password")
 
 
-def _judge_whole(text: str, span: Span, kind: KeyKind, user: str, key: Sequence[str]) -> Value:
+def _judge_whole(text: str, span: Span, kind: KeyKind, user: str, key: tuple[str, ...]) -> Value:
     if not kind:
         return Value(text, span)
     is_password = kind == "password"
-    return Value(
-        text,
-        span,
-        is_secret=counts(text, is_password=is_password, may_be_name=not is_upper(key)),
-        certainty="high" if is_random(text) else "medium",
-        user=user if is_password else "",
-        weak="" if is_reference(text) else describe_weak(text, user, is_password=is_password),
-        kind=kind,
-    )
+    weak, is_secret = judge(text, user, is_password=is_password, may_be_name=not is_upper(key))
+    certainty: Confidence = "high" if is_secret and is_random(text) else "medium"
+    return Value(text, span, True, is_secret, certainty, user if is_password else "", weak, kind)
 
 
 def _add_candidate(value: Value, candidate: Candidate, names: Names) -> Value:

@@ -40,6 +40,8 @@ _DEFAULTS = (
 """What products come with, and what people type until they set a password. Source: the products' documentation."""
 
 _SAID_NOT_DEFAULT = frozenset({"hidden", "masked", "redacted", "removed"})
+_DEFAULT_SECRETS = frozenset({"secret", "supersecret", "secretkey", "super-secret", "insecure", "notasecret"})
+_NAMES_OF_VALUES = USUAL["name"] - {"key", "token", "auth"}
 _TO_REPLACE = re.compile(
     r"(?i)<[^<>]{2,60}>|(?:change|replace|insert|enter|fill|put|set|paste)[-_ ]?(?:me|this|it|in|here|your)\b.*"
     r"|your[-_ ].*|.*[-_ ](?:goes[-_ ])?here|todo\b.*|fixme\b.*|x{4,}|placeholder|.*\bchange[-_ ]?me\b.*"
@@ -70,38 +72,46 @@ def is_nothing(value: str) -> bool:
 
 def describe_weak(value: str, user: str = "", *, is_password: bool = True) -> str:
     """Why everybody guesses *value* at once; empty where that is not so. *user* is whose password it is."""
-    text = value.strip().lower()
-    if text in _SAID_NOT_DEFAULT:
-        return ""
-    if _TO_REPLACE.fullmatch(text):
-        return "a text to be replaced"
-    if text in USUAL["change"] or text in USUAL["name"] - {"key", "token", "auth"}:
-        return "a text to be replaced"
-    if is_password and text in _DEFAULTS:
-        return "a default that everybody knows"
-    if is_password and user and text == user.lower():
-        return "the same as the user's name"
-    if not is_password and text in ("secret", "supersecret", "secretkey", "super-secret", "insecure", "notasecret"):
-        return "a default that everybody knows"
-    placeholder = describe_placeholder(value.encode())
-    if placeholder and placeholder not in ("cut short or masked", "one or two characters repeated"):
-        return f"a placeholder: {placeholder}"
-    return ""
+    return judge(value, user, is_password=is_password, may_be_name=False)[0]
 
 
 def counts(value: str, *, is_password: bool, may_be_name: bool) -> bool:
     """Is *value* a literal that must not be the same in two environments? *may_be_name*: by its key it could be what
     another object is called.
     """
+    return judge(value, is_password=is_password, may_be_name=may_be_name)[1]
+
+
+def judge(value: str, user: str = "", *, is_password: bool, may_be_name: bool) -> tuple[str, bool]:
+    """What ``describe_weak`` and ``counts`` say, at one go."""
     text = value.strip()
-    if len(text) < (MIN_PASSWORD if is_password else MIN_SECRET) or is_nothing(text) or is_reference(text):
+    if text.lower() in _SAID_NOT_DEFAULT or is_reference(text):
+        return "", False
+    weak = _describe_default(text.lower(), user, is_password=is_password)
+    if weak:
+        return weak, False
+    placeholder = describe_placeholder(text.encode("utf-8", "replace"))
+    if placeholder:
+        is_told = placeholder not in ("cut short or masked", "one or two characters repeated")
+        return f"a placeholder: {placeholder}" if is_told else "", False
+    return "", _is_literal(text, is_password=is_password, may_be_name=may_be_name)
+
+
+def _describe_default(text: str, user: str, *, is_password: bool) -> str:
+    if text in USUAL["change"] or text in _NAMES_OF_VALUES or _TO_REPLACE.fullmatch(text):
+        return "a text to be replaced"
+    if text in (_DEFAULTS if is_password else _DEFAULT_SECRETS):
+        return "a default that everybody knows"
+    return "the same as the user's name" if is_password and user and text == user.lower() else ""
+
+
+def _is_literal(text: str, *, is_password: bool, may_be_name: bool) -> bool:
+    if len(text) < (MIN_PASSWORD if is_password else MIN_SECRET) or is_nothing(text):
         return False
-    if text.isdigit() and len(text) < 6:
+    if (text.isdigit() and len(text) < 6) or text.lower() in USUAL["filler"]:
         return False
-    if describe_weak(text, is_password=is_password) or text.lower() in USUAL["filler"]:
-        return False
-    data = text.encode()
-    if describe_placeholder(data) or is_published_dummy(data) or JOINT in data or _URL.fullmatch(text):
+    data = text.encode("utf-8", "replace")
+    if JOINT in data or _URL.fullmatch(text) or is_published_dummy(data):
         return False
     return not (may_be_name and not is_password and _NAME.fullmatch(text) and split_words(text)[-1] in _NAME_ENDS)
 
