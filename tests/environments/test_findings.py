@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,13 @@ from support.cli import tokenscan
 from support.ecosystems import make_value
 from support.repo import RepoBuilder
 from support.run import Runner
+
+from tokenscan.environments.names import Names
+from tokenscan.environments.press import Press
+from tokenscan.gitio.plumbing import Plumbing
+from tokenscan.rulebook.comparison import load_comparisons
+from tokenscan.scan.imprints import FilePresser
+from tokenscan.sources.tree import TreeSource
 
 SHARED = make_value("shared by two", 24)
 OTHER = make_value("another one", 24)
@@ -223,3 +231,9 @@ def test_what_is_kept_of_files_holds_no_value(
     assert file.stat().st_mode & 0o077 == 0
     assert b"DB_PASSWORD" in kept
     assert not any(value.encode() in kept for value in (SHARED, OTHER, "db.prod.shop.io"))
+
+
+def test_what_reads_files_can_be_sent_to_another_process() -> None:
+    press = Press(b"k", Names.default(), load_comparisons().hosts)
+    presser = FilePresser(TreeSource(Plumbing(), {}), press)
+    assert pickle.loads(pickle.dumps(presser)) == presser  # noqa: S301 - our own

@@ -72,13 +72,14 @@ def run(arguments: argparse.Namespace) -> int:
         plan = open_archives(make_plan(arguments, folder), arguments)
         baseline = find_baseline(arguments, folder)
         notes = tell_difference(repository, base, folder)
+        environments = make_environment_scanner(plan, str(repository.root))  # its rule files may be in that folder
     scanner = RepositoryScanner(
         plan.ruleset,
         plan.settings,
         plan.config.max_bytes,
         with_lfs=not arguments.no_lfs,
         find_memory=lambda *parts: find_history_memory(plan, *parts),
-        environments=make_environment_scanner(plan, str(repository.root)),
+        environments=environments,
     )
     with show_progress(arguments, scanner.make_source(repository, revisions).estimate) as progress:
         scanner = replace(scanner, progress=progress)
