@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from tokenscan.environments.names import Names
@@ -75,6 +77,19 @@ def test_a_variables_own_name_counts_where_nothing_else_tells() -> None:
         "production", (Clue("key", "PROD_DB_PASSWORD"),)
     )
     assert environment_of(".yo-rc.json", '{"prodDatabaseType": "x"}', "prodDatabaseType") is None
+
+
+def test_the_base64_of_a_kubernetes_secret_is_undone() -> None:
+    encoded = base64.b64encode("grün 1\n".encode()).decode()
+    secret = f"kind: Secret\ndata: {{a: {encoded}, b: '%%'}}\nstringData: {{c: YWJj}}\n"
+    text = f"{secret}---\nkind: ConfigMap\ndata: {{d: YWJj}}\n"
+    settings = read_settings("secret.yaml", text.encode(), Names.default()).settings
+    assert [(each.key[-1], each.value.reveal().decode()) for each in settings if each.key[-1] != "kind"] == [
+        ("a", "grün 1"),
+        ("b", "%%"),
+        ("c", "YWJj"),
+        ("d", "YWJj"),
+    ]
 
 
 def test_migrations_are_no_settings() -> None:
