@@ -10,6 +10,7 @@ COMMANDS = {
     "history": "a whole history, beside peers and git cat-file",
     "tree": "a folder of files, beside peers",
     "hook": "the commit hook, beside peers",
+    "environments": "comparing environments in the commit hook",
     "increment": "the scan after a scan",
     "clean": "how often clean code is accused",
     "creddata": "how well passwords are found on labelled lines",
@@ -21,7 +22,7 @@ COMMANDS = {
 
 def main() -> int:
     """Hand the words after the command to its module."""
-    listing = "\n".join(f"  {name:10} {what}" for name, what in COMMANDS.items())
+    listing = "\n".join(f"  {name:12} {what}" for name, what in COMMANDS.items())
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description=f"commands (each has --help):\n{listing}",

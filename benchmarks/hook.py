@@ -19,7 +19,7 @@ from benchmarks.tools import OURS
 from tokenscan.rulebook.shipped import write_shipped
 
 BARE = "bare Python"
-CHANGED = "config.py"
+CHANGED = "workers.py"
 PLAIN = "\n\nCHANGED = 1\n"
 TALK = '\n\npassword = settings.get("database.password")\ntoken = read_token(path)\napi_key = os.environ["API_KEY"]\n'
 
@@ -53,14 +53,14 @@ def main(words: Sequence[str]) -> int:
     return 0
 
 
-def make_repository(path: Path, change: str = PLAIN) -> Path:
+def make_repository(path: Path, change: str = PLAIN, changed: str = CHANGED) -> Path:
     """A repository of this project's own files with one change of one file staged."""
     shutil.copytree(PROJECT / "tokenscan", path, ignore=shutil.ignore_patterns("__pycache__"))
     git = ["git", "-C", str(path), "-c", "user.name=x", "-c", "user.email=x@example.org"]
     subprocess.run([*git, "init", "--quiet"], check=True)
     subprocess.run([*git, "add", "."], check=True)
     subprocess.run([*git, "commit", "--quiet", "--message", "x"], check=True)
-    with (path / CHANGED).open("a") as file:
+    with (path / changed).open("a") as file:
         file.write(change)
     subprocess.run([*git, "add", "."], check=True)
     return path

@@ -40,6 +40,7 @@ KEYS = (
     "verify",
 )
 VERIFY_KEYS = ("endpoints", "allow-hosts", "allow-private", "opt-in", "ca-file", "rate", "in-flight")
+COMPARISON_PREFIX = "environment-"
 SUPPRESSION_KEYS = ("inline", "peers", "require-reason", "accept-expired")
 
 
@@ -78,6 +79,16 @@ class Config:
     made: tuple[Mapping[str, Any], ...] = ()
     lost: tuple[Skipped, ...] = ()
     sources: tuple[Path, ...] = ()
+
+    @property
+    def disabled_rules(self) -> tuple[str, ...]:
+        """Ids in *disable* of rules that have a pattern."""
+        return tuple(name for name in self.disable if not name.startswith(COMPARISON_PREFIX))
+
+    @property
+    def disabled_comparisons(self) -> tuple[str, ...]:
+        """What in *disable* is about comparing environments: ids, or patterns such as ``environment-*``."""
+        return tuple(name for name in self.disable if name.startswith(COMPARISON_PREFIX))
 
 
 def load_config(root: Path | None, *, explicit: Path | None = None) -> Config:

@@ -592,6 +592,18 @@ def test_depth_harms_nothing(path: str, text: str) -> None:
     read(path, text)
 
 
+def test_blanks_that_the_grammar_of_hcl_is_slow_on_are_left_to_the_lines() -> None:
+    reading = read("x.tf", "a = " + " " * 300 + '"1"\n')
+    assert [gap.why for gap in reading.gaps] == ["more than 200 blanks in a row: read line by line from here on"]
+    assert [each.value.reveal() for each in reading.settings] == [b"1"]
+
+
+def test_a_key_of_very_many_parts_is_no_toml_here() -> None:
+    assert [gap.why for gap in read("x.toml", "a." * 70 + "a = 1\n").gaps] == [
+        "nested deeper than 64: read line by line from here on"
+    ]
+
+
 def test_a_file_of_data_is_not_read_and_said() -> None:
     reading = read_settings("x.json", b"[" + b"1," * MAX_BYTES, NAMES)
     assert reading == Reading((), (Gap("x.json", 1, "larger than 2 MB: no settings are read from it"),))

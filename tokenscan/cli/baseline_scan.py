@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tokenscan.archives.budget import Limits
+from tokenscan.cli.environment_scan import FolderComparer, make_environment_scanner
 from tokenscan.cli.git import find_history_memory
 from tokenscan.cli.known import BaselineText, read_baseline
 from tokenscan.cli.options import make_plan, open_archives
@@ -63,7 +64,9 @@ def scan_ground(ground: Ground, arguments: argparse.Namespace) -> tuple[ScanResu
         include_ignored=False,
         max_bytes=plan.config.max_bytes,
     )
-    return merge_results([*results, scan(source, plan.ruleset, plan.settings)]), plan
+    comparer = FolderComparer(plan, str(ground.root))
+    files = comparer.add_to(scan(source, plan.ruleset, plan.settings, watch=comparer.watch), source)
+    return merge_results([*results, files]), plan
 
 
 def _is_repository(root: Path) -> bool:
@@ -76,5 +79,6 @@ def _scan_history(ground: Ground, plan: Plan) -> ScanResult:
         plan.settings,
         plan.config.max_bytes,
         find_memory=lambda *parts: find_history_memory(plan, *parts),
+        environments=make_environment_scanner(plan, str(ground.root)),
     )
     return replace(scanner.scan(open_repository(ground.root)), root=str(ground.root))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tokenscan.cli.base import open_policy, tell_difference
+from tokenscan.cli.environment_scan import make_environment_scanner
 from tokenscan.cli.known import find_baseline
 from tokenscan.cli.options import add_archive_flags, add_common_flags, make_plan, open_archives
 from tokenscan.cli.outcome import exit_code, tell_lost
@@ -74,12 +75,14 @@ def run(arguments: argparse.Namespace) -> int:
         plan = open_archives(make_plan(arguments, folder), arguments)
         baseline = find_baseline(arguments, folder)
         notes = tell_difference(repository, base, folder)
+        environments = make_environment_scanner(plan, str(repository.root))  # its rule files may be in that folder
     scanner = RepositoryScanner(
         plan.ruleset,
         plan.settings,
         plan.config.max_bytes,
         with_lfs=not arguments.no_lfs,
         find_memory=lambda *parts: find_history_memory(plan, *parts),
+        environments=environments,
     )
     with show_progress(arguments, scanner.make_source(repository, revisions).estimate) as progress:
         scanner = replace(scanner, progress=progress)

@@ -6,6 +6,7 @@ loads at first are on every commit's path: no dataclass, no pathlib, no subproce
 
 from __future__ import annotations
 
+from tokenscan.environments.paths import is_configuration
 from tokenscan.errors import RuleError
 from tokenscan.gitio.glance import Files, Glance
 
@@ -30,6 +31,8 @@ def is_surely_clean() -> bool:
     files = glance.read_files()
     if files is None:
         return False
+    if any(is_configuration(path) for path, _ in files):
+        return False  # compared with the rest of the tree
     return not files or _find_nothing(files, recalled)
 
 

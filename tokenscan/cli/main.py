@@ -14,6 +14,7 @@ from tokenscan.cli.guard import guard
 COMMANDS = (
     "scan",
     "git",
+    "environments",
     "hook",
     "install",
     "uninstall",
@@ -28,6 +29,7 @@ COMMANDS = (
     "mock",
     "rules",
     "convert",
+    "config",
     "cache",
 )
 """Each a module of this package with ``add_parser``; a word of Python's has an underscore behind it there."""
@@ -49,12 +51,22 @@ def make_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     return parser
 
 
+def split_command_line(argv: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """*argv* without what stands behind ``--`` and is another program's, and that."""
+    if list(argv[:1]) == ["environments"] and "--" in argv:
+        at = list(argv).index("--")
+        return argv[:at], argv[at + 1 :]
+    return argv, ()
+
+
 def run(argv: Sequence[str]) -> int:
     """Run *argv* and give the exit code."""
     # Only the command that is called is loaded; an unknown one gets the whole list in its error.
     called = [name for name in COMMANDS if argv[:1] == [name]]
     parser = make_parser(called or COMMANDS)
-    arguments = parser.parse_args(argv)
+    own, command_line = split_command_line(argv)
+    arguments = parser.parse_args(own)
+    arguments.command_line = command_line
     # A pipeline that runs out of time says so by SIGTERM: what was found so far is told, as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     return guard(lambda: int(arguments.run(arguments)))

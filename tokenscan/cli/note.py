@@ -43,7 +43,7 @@ class HookPlanner:
             config = plan.config
             files = list_rule_files(config)
             ruleset = load_ruleset(
-                files, disable=config.disable, entropy=config.entropy, cache=folder, made=config.made
+                files, disable=config.disabled_rules, entropy=config.entropy, cache=folder, made=config.made
             )
             self._note(plan, ruleset)
 

@@ -67,6 +67,11 @@ def add_judging_flags(parser: argparse.ArgumentParser) -> None:
     policy.add_argument("--allow-incomplete", action="store_true", help="exit 0, not 3, if something could not be read")
     policy.add_argument("--no-lfs", action="store_true", help="leave out what pointers of Git LFS stand for")
     add_baseline_flags(parser)
+    add_running_flags(parser)
+
+
+def add_running_flags(parser: argparse.ArgumentParser) -> None:
+    """Add which configuration is read, and how the work is done."""
     running = parser.add_argument_group("running")
     running.add_argument(
         "-c", "--config", metavar="FILE", type=Path, help="use FILE in place of the repository's configuration"

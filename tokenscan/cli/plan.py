@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tokenscan.config import Config, cache_folder, user_folder
+from tokenscan.config import COMPARISON_PREFIX, Config, cache_folder, user_folder
 from tokenscan.errors import ConfigError
 from tokenscan.key import load_key
 from tokenscan.model.suppression import SuppressionPolicy
@@ -46,7 +46,7 @@ def assemble(config: Config, *, use_cache: bool = True, show_secrets: bool = Fal
     """The plan that *config* asks for, with the rules that *load* gives. Raises ``UsageError``."""
     ruleset = load(
         list_rule_files(config),
-        disable=config.disable,
+        disable=config.disabled_rules,
         entropy=config.entropy,
         cache=cache_folder() if use_cache else None,
         made=config.made,
@@ -80,7 +80,7 @@ def _allowances(config: Config, ruleset: Ruleset) -> Allowances | None:
 
     known = {rule.id for rule in ruleset.compiled.rules}.union(config.disable)
     for name in (name for entry in config.allow for name in entry.rules):
-        if name not in known:
+        if name not in known and not name.startswith(COMPARISON_PREFIX):
             raise ConfigError(f"allow: no rule is called {name!r}; `tokenscan rules list` prints their ids")
     return Allowances(config.allow)
 

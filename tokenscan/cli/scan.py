@@ -7,6 +7,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from tokenscan.cli.environment_scan import FolderComparer
 from tokenscan.cli.known import BaselineText, find_baseline
 from tokenscan.cli.options import add_archive_flags, add_common_flags, make_plan, open_archives
 from tokenscan.cli.outcome import exit_code, tell_lost
@@ -66,8 +67,10 @@ def run(arguments: argparse.Namespace) -> int:
         max_bytes=plan.config.max_bytes,
         with_lfs=not arguments.no_lfs,
     )
+    comparer = FolderComparer(plan, root)
     with show_progress(arguments) as progress:
-        result = scan(source, plan.ruleset, settings, progress=progress)
+        result = scan(source, plan.ruleset, settings, progress=progress, watch=comparer.watch)
+    result = comparer.add_to(result, source)
     return _report(result, plan, arguments, baseline)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tokenscan.environments.paths import is_configuration
 from tokenscan.gitio.index import IndexPlace, list_staged, locate_index, open_index
 from tokenscan.model.result import Coverage, ScanResult
 from tokenscan.sources.staged import StagedSource, is_known
@@ -31,7 +32,20 @@ def scan_staged(folder: str, make_plan: Callable[[str], Plan], *, with_lfs: bool
     source = StagedSource(index.root, git, staged, plan.settings.exclusion, plan.config.max_bytes, with_lfs)
     # One process: a commit is too small to share out.
     settings = replace(plan.settings, jobs=1)
-    return scan(source, plan.ruleset, settings, place=lambda hits: (_drop_known(hits, source, index), [])), plan
+    result = scan(source, plan.ruleset, settings, place=lambda hits: (_drop_known(hits, source, index), []))
+    return _compare_environments(result, source, index, plan), plan
+
+
+def _compare_environments(result: ScanResult, source: StagedSource, index: IndexPlace, plan: Plan) -> ScanResult:
+    """*result* with what the commit would make cross between environments; without a configuration file in it nothing
+    is loaded for that.
+    """
+    if not any(is_configuration(change.path) for change in source.staged.changes):
+        return result
+    from tokenscan.cli.environment_scan import find_staged_crossings
+    from tokenscan.scan.environments import add_findings
+
+    return add_findings(result, find_staged_crossings(source.git, source.staged, index, plan))
 
 
 def _drop_known(hits: list[Hit], source: StagedSource, index: IndexPlace) -> list[Hit]:

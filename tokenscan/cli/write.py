@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 from tokenscan import __version__
 from tokenscan.cli.pipe import on_standard_output
 from tokenscan.errors import UsageError
+from tokenscan.key import VARIABLE
 from tokenscan.model.result import ScanResult
 from tokenscan.policy.expiry import tell_expired
 from tokenscan.report import FORMATS, find_format
@@ -50,6 +51,7 @@ class Extras:
             exit_code=self.exit_code,
             allow_unsalted=self.allow_unsalted,
             comments_count=self.comments_count,
+            value_key=os.environ.get(VARIABLE, "").encode(),
             read_texts=make_reader(self.root) if self.root else None,
         )
 

@@ -17,6 +17,9 @@ from tokenscan.environments.text import Positions
 from tokenscan.environments.words import is_everyday, split_words
 from tokenscan.model.environment import Clue, Environment
 
+CODE = frozenset({"python", "ruby"})
+"""There ``ENVIRONMENT = "local"`` is what holds where the environment's variable is not set."""
+
 Placed = tuple[Entry, tuple[str, ...], str, "Environment | None"]
 
 
@@ -26,7 +29,8 @@ def classify(source: Source, names: Names, positions: Positions) -> Iterator[Pla
     local: list[Mark] = []
     if not is_no_place(source.path):
         marks.extend(_read_branch(source.branch, names))
-        local.extend(find_marks(source, names, positions))
+        if source.format not in CODE:
+            local.extend(find_marks(source, names, positions))
         local.extend(find_sections(source, names))
     for entry in source.entries:
         own = [mark for mark in local if _holds(mark, entry)]
@@ -78,7 +82,8 @@ def _place_alone(source: Source, entry: Entry, names: Names) -> Placed:
 
 
 def _read_own_name(entry: Entry, names: Names) -> Mark | None:
-    words = split_words(entry.names[-1]) if entry.names else []
+    name = entry.names[-1] if entry.names else ""
+    words = split_words(name) if name.isupper() else []  # prodDatabaseType is what a generator was asked for
     found = {names.words[word] for word in (*words[:1], *words[-1:]) if word in names.words and not is_everyday(word)}
     if len(words) < 2 or len(found) != 1:
         return None

@@ -81,6 +81,8 @@ def _read_key(source: Source, entry: Entry, name: str, names: Names) -> Found | 
     known = key in _KEYS or key in _MODES
     if not known and not key.endswith(_ENDINGS):
         return None
+    if key == "SPRING_PROFILES_ACTIVE" and not name.isupper():
+        return None  # the profile that holds if none is asked for
     if key in ("STAGE", "ENV") and name.islower() and not _may_be_stage(source, entry):
         return None
     exact = None if _REFERENCE.search(entry.value) else names.of_word(entry.value)

@@ -31,7 +31,7 @@ class Names:
     project, tenant, organisation or host, by its id.
     """
 
-    words: Mapping[str, str] = field(default_factory=lambda: WORDS)
+    words: Mapping[str, str] = field(default_factory=lambda: dict(WORDS))  # it goes to other processes
     order: tuple[str, ...] = ORDER
     paths: tuple[tuple[str, str, str], ...] = ()
     branches: tuple[tuple[str, str], ...] = ()

@@ -113,7 +113,11 @@ def strip_template(name: str) -> str:
 
 
 def _is_settings_module(folders: list[str], stem: str) -> bool:
-    if stem.startswith("test_") or (stem in ("__init__", "conftest") and folders[-1:] != ["settings"]):
+    if (
+        "migrations" in folders
+        or stem.startswith("test_")
+        or (stem in ("__init__", "conftest") and folders[-1:] != ["settings"])
+    ):
         return False
     return not _CODE_WORDS.isdisjoint(_words(stem)) or not _CODE_FOLDERS.isdisjoint(folders[-2:])
 

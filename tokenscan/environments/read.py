@@ -19,6 +19,7 @@ def read_settings(path: str, data: bytes, names: Names, branch: str = "") -> Rea
     """The settings of *data*, which lies at *path* (relative to the root, with ``/``), in the order of the file. Where
     nothing else tells, they are in the environment that *branch* is mapped to. Never raises.
     """
+    from tokenscan.environments.cluster import undo_base64
     from tokenscan.environments.text import BYTE_ORDER_MARK, Positions, decode
 
     if len(data) > MAX_BYTES:
@@ -27,6 +28,7 @@ def read_settings(path: str, data: bytes, names: Names, branch: str = "") -> Rea
     text = whole.removeprefix(BYTE_ORDER_MARK)
     positions = Positions(text, before=len(whole) - len(text))
     name, entries, gaps = _read_entries(path, text, positions)
+    entries = undo_base64(entries)
     return Reading(tuple(_place(path, name, entries, names, branch, positions)), gaps)
 
 

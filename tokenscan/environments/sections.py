@@ -61,7 +61,8 @@ def _read_name(source: Source, entry: Entry, at: int, siblings: set[str], names:
     environment = names.of_word(name)
     if not environment:
         return None
-    held = at > 0 and entry.names[at - 1].lower() in _CONTAINERS
+    # The one word that a list of steps, which are called stages, is as likely to hold.
+    held = at > 0 and entry.names[at - 1].lower() in _CONTAINERS and name.lower() != "stage"
     beside = _stand_together(siblings, names)
     if is_value:
         return environment if beside and at > 0 else None
@@ -70,6 +71,8 @@ def _read_name(source: Source, entry: Entry, at: int, siblings: set[str], names:
 
 
 def _is_compound(source: Source, entry: Entry, at: int) -> bool:
+    if source.format == "python" and entry.names[0].isupper():
+        return False  # a constant, not a class: TEST_DATABASE_TIMEOUT
     return at == 0 and source.format in _COMPOUND
 
 

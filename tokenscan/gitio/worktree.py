@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +26,21 @@ def find_work_tree(folder: str) -> str | None:
     except GitError:
         return None  # no git on this machine: folders are folders
     return os.fsdecode(done.stdout.removesuffix(b"\n")) if done.returncode == 0 and done.stdout else None
+
+
+def list_ignored(tree: str, folder: str, names: Sequence[str]) -> Iterator[str]:
+    """Absolute paths of the files below *folder* that git ignores and whose names one of the patterns *names* fits."""
+    git = Plumbing(("-c", "safe.directory=*", "-C", tree))
+    inside = os.path.relpath(os.path.realpath(folder), tree)
+    lead = "" if inside == "." else f"{_escape_glob(inside)}/"
+    patterns = (f":(top,glob){lead}**/{name}" for name in names)
+    with git.stream("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", *patterns) as stream:
+        for field in stream.fields():
+            yield os.path.join(tree, os.fsdecode(field))  # noqa: PTH118
+
+
+def _escape_glob(path: str) -> str:
+    return "".join(f"\\{letter}" if letter in "*?[\\" else letter for letter in path)
 
 
 def list_files(tree: str, folder: str, *, include_ignored: bool) -> Iterator[str | Unlisted]:

@@ -77,7 +77,8 @@ class CounterExample:
 class Rule:
     """One credential kind. *pattern* is a regular expression over bytes with a named group ``secret``; every match
     holds at least one of *keywords*, compared without case. *entropy* is a floor in bits a byte. *parts* complete it;
-    *alone* is its severity where none of them is there.
+    *alone* is its severity where none of them is there. A rule without a pattern is of what comparing places finds;
+    where it *is_public*, that is no secret itself.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Rule:
     alone: Severity | None = None
     examples: tuple[Example, ...] = ()
     counter_examples: tuple[CounterExample, ...] = ()
+    is_public: bool = False
 
     @property
     def rank(self) -> int:
@@ -122,6 +124,8 @@ class Rule:
     def mask(self, secret: Secret) -> str:
         """*secret* as a report may show it: the literal prefix of its kind, and nothing else worth guessing from."""
         value = secret.reveal()
+        if self.is_public:
+            return value.decode("utf-8", "replace")
         prefix = self.literal_prefix(value)
         return secret.masked(prefix.decode() if 2 * len(prefix) <= len(value) else "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
@@ -14,6 +15,7 @@ from tokenscan.model.result import ScanResult
 from tokenscan.report.dump import dump
 from tokenscan.report.html_record import record_page
 from tokenscan.report.options import ReportOptions
+from tokenscan.report.record import Record
 from tokenscan.report.row import make_show
 from tokenscan.report.summary import summarise
 
@@ -25,20 +27,22 @@ def write_html(result: ScanResult, stream: TextIO, options: ReportOptions) -> No
     the page's script as text alone; its policy allows this script and this style, and no request.
     """
     show = make_show(result, options)
-    style, script = _read("style.css"), _read("script.js")
     project = show(PurePath(result.root).name) or "standard input"
-    slots = {
-        "policy": escape(_make_policy(style, script)),
-        "project": escape(project),
-        "summary": escape(summarise(result)),
-        "style": style,
-        "script": script,
-        "data": _escape_json(dump(record_page(result, show, options, project=project))),
-    }
-    stream.write(_SLOT.sub(lambda slot: slots[slot[1]], _read("page.html")))
+    texts = {"project": project, "summary": summarise(result)}
+    data = record_page(result, show, options, project=project)
+    stream.write(fill_page("page.html", texts, read_page("style.css"), read_page("script.js"), data))
 
 
-def _read(name: str) -> str:
+def fill_page(name: str, texts: Mapping[str, str], style: str, script: str, data: Record) -> str:
+    """The page *name* with its *texts* by slot, escaped, and all that belongs to it."""
+    slots = {slot: escape(text) for slot, text in texts.items()}
+    slots |= {"policy": escape(_make_policy(style, script)), "style": style, "script": script}
+    slots["data"] = _escape_json(dump(data))
+    return _SLOT.sub(lambda slot: slots[slot[1]], read_page(name))
+
+
+def read_page(name: str) -> str:
+    """A file that pages are made of."""
     return (files("tokenscan.report") / "page" / name).read_text("utf-8")
 
 

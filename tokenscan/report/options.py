@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Literal
 
@@ -32,7 +32,8 @@ class ReportOptions:
 
     *started* and *ended* are when the scan was (UTC), *exit_code* is what it ends with, where that is known.
     *allow_unsalted*: hashes that a dictionary attack breaks may be written. *read_texts* is asked for the texts that
-    were scanned; without it what needs them is left out.
+    were scanned; without it what needs them is left out. *value_key* is an organisation's, by which values are compared
+    across repositories; without one no hash of a value is written.
     """
 
     version: str
@@ -47,3 +48,4 @@ class ReportOptions:
     exit_code: int | None = None
     allow_unsalted: bool = False
     read_texts: ReadTexts | None = None
+    value_key: bytes = field(default=b"", repr=False)

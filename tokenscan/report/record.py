@@ -32,6 +32,7 @@ def record_finding(finding: Finding, redactor: Redactor, options: ReportOptions)
         "severity": finding.severity,
         "confidence": finding.confidence,
         "fingerprint": finding.fingerprint,
+        **_record_value_hash(finding, options),
         "secret": show_secret(finding, options),
         "masked": finding.masked,
         "facts": record_facts(finding, redactor),
@@ -41,6 +42,15 @@ def record_finding(finding: Finding, redactor: Redactor, options: ReportOptions)
         "parts": record_parts(finding, redactor, options),
         "locations": [_record_location(location, redactor) for location in finding.locations],
     }
+
+
+def _record_value_hash(finding: Finding, options: ReportOptions) -> Record:
+    """The same for one value whatever rule found it; nothing without an organisation's key."""
+    if not options.value_key or finding.secret.is_masked:
+        return {}
+    from tokenscan.policy.value_hash import hash_value
+
+    return {"value_hash": hash_value(options.value_key, finding.secret.reveal())}
 
 
 def record_rules(result: ScanResult) -> Record:

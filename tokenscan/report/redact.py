@@ -20,7 +20,8 @@ class Redactor:
     def __init__(self, findings: Iterable[Finding]) -> None:
         self._by_start: dict[str, dict[str, str]] = {}
         for finding in findings:
-            self._learn(finding.secret, finding.masked)
+            if not finding.rule.is_public:
+                self._learn(finding.secret, finding.masked)
             for part in finding.parts:
                 if not part.is_public:
                     self._learn(part.secret, part.masked)

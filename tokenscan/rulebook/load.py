@@ -38,6 +38,9 @@ _TABLES = ("environment", "parts", "example", "counter_example")
 # What is under "validator" is read by those who ask issuers: ``rulebook.validators``.
 _KEYS = frozenset((*_TEXTS, *_LISTS, *_TABLES, "entropy", "validator"))
 
+COMPARISON_TABLES = ("comparison", "hosts")
+"""Beside the rules: what ``rulebook.comparison`` reads."""
+
 
 def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
     """The rules of *files*, in order. A later rule replaces an earlier one of the same id from another file.
@@ -72,7 +75,7 @@ def parse_rules(text: str, *, where: str) -> tuple[Rule, ...]:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RuleError(f"{where}: not TOML: {error}") from None
-    unknown = set(document) - {"rule"}
+    unknown = set(document) - {"rule", *COMPARISON_TABLES}
     if unknown or not _is_list_of(document.get("rule", []), dict):
         raise RuleError(f"{where}: only [[rule]] tables are allowed at the top, found {', '.join(sorted(document))}")
     return tuple(make_rule(table, where=where) for table in document.get("rule", []))

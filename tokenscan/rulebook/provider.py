@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tokenscan.model.rule import Rule
+from tokenscan.rulebook.comparison import read_comparisons
 from tokenscan.rulebook.load import read_rules
 
 
@@ -21,7 +22,7 @@ class Provider:
 
 def read_providers(files: Iterable[Path]) -> tuple[Provider, ...]:
     """The providers of *files*, by name. Raises ``RuleError``."""
-    found = (Provider(file.stem, _read_name(file), read_rules(file)) for file in files)
+    found = (Provider(file.stem, _read_name(file), (*read_rules(file), *read_comparisons(file))) for file in files)
     return tuple(sorted(found, key=lambda provider: (provider.name.casefold(), provider.key)))
 
 

@@ -29,6 +29,8 @@ def merge_results(results: Sequence[ScanResult]) -> ScanResult:
 
 
 def _merge_findings(findings: Sequence[Finding]) -> Finding:
+    if len(findings) == 1:
+        return findings[0]
     best = max(findings, key=lambda finding: CONFIDENCES.index(finding.confidence))
     parts = {(part.name, part.secret): part for finding in reversed(findings) for part in reversed(finding.parts)}
     locations = dict.fromkeys(location for finding in findings for location in finding.locations)

@@ -14,6 +14,7 @@ from tokenscan.gitio.submodules import list_submodules
 from tokenscan.model.blob import Reason, Skipped
 from tokenscan.model.result import Coverage, ScanResult
 from tokenscan.rulebook.ruleset import Ruleset
+from tokenscan.scan.environments import EnvironmentScanner, add_findings
 from tokenscan.scan.history import scan_history
 from tokenscan.scan.memory import MemoryFile
 from tokenscan.scan.merge import merge_results, prefix_result
@@ -41,6 +42,7 @@ class RepositoryScanner:
     with_lfs: bool = True
     find_memory: FindMemory = _no_memory
     progress: Progress | None = None
+    environments: EnvironmentScanner | None = None
 
     def make_source(self, repository: Repository, revisions: tuple[str, ...] = ()) -> HistorySource:
         """The source of the repository's history, or of a range of it."""
@@ -49,7 +51,13 @@ class RepositoryScanner:
 
     def scan_range(self, repository: Repository, revisions: tuple[str, ...]) -> ScanResult:
         """The objects that a range brings in."""
-        return self._scan_history(repository, self.settings, revisions)
+        result = self._scan_history(repository, self.settings, revisions)
+        if self.environments is None or len(revisions) < 2 or result.coverage.interrupted:
+            return result
+        from tokenscan.scan.environment_history import RepositoryComparer
+
+        comparer = RepositoryComparer(self.environments, repository)
+        return add_findings(result, comparer.find_new(revisions[0], revisions[1].removeprefix("^")))
 
     def scan(self, repository: Repository) -> ScanResult:
         """All of a repository, but for its submodules."""
@@ -76,6 +84,7 @@ class RepositoryScanner:
         if not history.coverage.interrupted:
             yield self._scan_refs(repository, self.settings)
             yield self._scan_files(repository, repository.root)
+            yield from self._compare_environments(repository)
 
     def _scan_submodule(self, root: Path, repository: Repository, prefix: str) -> Iterator[ScanResult]:
         exclusion = self.settings.exclusion.below(prefix)
@@ -86,6 +95,15 @@ class RepositoryScanner:
         if not history.coverage.interrupted:
             yield prefix_result(self._scan_refs(repository, replace(settings, notes=())), prefix)
             yield self._scan_files(repository, root)
+            yield from (prefix_result(each, prefix) for each in self._compare_environments(repository))
+
+    def _compare_environments(self, repository: Repository) -> Iterator[ScanResult]:
+        if self.environments is None:
+            return
+        from tokenscan.scan.environment_history import RepositoryComparer
+
+        found = RepositoryComparer(self.environments, repository).find()
+        yield ScanResult(tuple(found), Coverage(), self.ruleset.hash, str(repository.root))
 
     def _scan_history(
         self, repository: Repository, settings: ScanSettings, revisions: tuple[str, ...] = ()

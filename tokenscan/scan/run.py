@@ -18,6 +18,9 @@ from tokenscan.workers import Pool, WorkerDiedError
 Progress = Callable[[int, int, int], None]
 """Told how many objects and bytes have been read, and how many different secrets found."""
 
+Watch = Callable[[Chunk], None]
+"""Told the names of each chunk before it is read."""
+
 Place = Callable[[list[Hit]], tuple[list[Hit], list[Skipped]]]
 """Works out where hits stand: gives them with their provenance, more than one for a blob seen at several places, none
 for one that does not count; and what could not be asked."""
@@ -53,13 +56,14 @@ def scan(
     also_skipped: Iterable[Skipped] = (),
     already: tuple[int, int] = (0, 0),
     progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> ScanResult:
     """Scan *source*. Ctrl-C ends it with what was found so far, and a coverage that says so.
-    *already*: objects and bytes that an earlier scan read, which count as read.
+    *already*: objects and bytes that an earlier scan read, which count as read. *watch* is told what is read.
     """
     tally = _Tally(objects=already[0], bytes=already[1])
     try:
-        _read(source, ruleset, settings, tally, progress)
+        _read(source, ruleset, settings, tally, progress, watch)
         tally.skipped += also_skipped
     except KeyboardInterrupt:
         tally.interrupted = True
@@ -93,12 +97,19 @@ def _place(place: Place, tally: _Tally) -> list[Hit]:
         return [replace(hit, provenance=hit.provenance or Provenance("unreferenced")) for hit in tally.hits]
 
 
-def _read(source: Source, ruleset: Ruleset, settings: ScanSettings, tally: _Tally, progress: Progress | None) -> None:
+def _read(
+    source: Source,
+    ruleset: Ruleset,
+    settings: ScanSettings,
+    tally: _Tally,
+    progress: Progress | None,
+    watch: Watch | None,
+) -> None:
     scanner = ChunkScanner(source, ruleset, settings)
     share = settings.archives.share if settings.archives else None
     pool: Pool[Chunk, ChunkResult] = Pool(settings.jobs, scanner.start, share=share)
     secrets: set[object] = set()
-    for chunk, result in pool.run(_chunks(source, tally)):
+    for chunk, result in pool.run(_chunks(source, tally, watch)):
         if isinstance(result, WorkerDiedError):
             tally.skipped += (Skipped("worker-died", name, str(result)) for name in chunk)
             continue
@@ -108,9 +119,11 @@ def _read(source: Source, ruleset: Ruleset, settings: ScanSettings, tally: _Tall
             progress(tally.objects, tally.bytes, len(secrets))
 
 
-def _chunks(source: Source, tally: _Tally) -> Iterator[Chunk]:
+def _chunks(source: Source, tally: _Tally, watch: Watch | None) -> Iterator[Chunk]:
     for item in source.plan():
         if isinstance(item, Skipped):
             tally.skipped.append(item)
         else:
+            if watch:
+                watch(item)
             yield item

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,16 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
+MAX_BLANKS = 200
+"""In a row: the grammar's scanner takes seconds for 40,000 (tree-sitter-hcl 1.2.0)."""
+
+
 def read_hcl(text: str) -> Iterator[Entry]:
     """Literals below their blocks, labels and keys. A template such as ``"x-${var.y}"`` and a reference are values as
     they are written; of a call, nothing is.
     """
+    if re.search(rf"\s{{{MAX_BLANKS}}}", text):
+        raise UnreadableError(0, f"more than {MAX_BLANKS} blanks in a row")
     import tree_sitter
     import tree_sitter_hcl
 

@@ -21,8 +21,6 @@ def read_json(text: str) -> Iterator[Entry]:
 
 
 class _Reader:
-    """*outer*: what is open, a list of its scalars by name for a mapping, and ``None`` for a list."""
-
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0

@@ -33,6 +33,9 @@ def _load(text: str) -> dict[str, object]:
 
 
 def _check(text: str) -> None:
+    # A key of ten thousand parts takes the library a minute.
+    if any(line.partition("=")[0].count(".") > MAX_DEPTH for line in text.splitlines()):
+        raise UnreadableError(0, f"nested deeper than {MAX_DEPTH}")
     try:
         _load(text)
     except RecursionError:
