@@ -26,6 +26,7 @@ COMMANDS = (
     "mcp",
     "rules",
     "convert",
+    "config",
     "cache",
 )
 """Each a module of this package with ``add_parser``; a word of Python's has an underscore behind it there."""

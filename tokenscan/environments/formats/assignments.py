@@ -10,9 +10,9 @@ from tokenscan.environments.entry import Entry
 _QUOTED = r"""(?:"(?P<double>(?:[^"\\\n]|\\.)*)"|'(?P<single>(?:[^'\\\n]|\\.)*)')"""
 _RUBY = re.compile(
     rf"""(?:ENV(?:\.fetch\(|\[)[ ]*["'](?P<variable>\w+)["'][ ]*(?:\][ ]*(?:\|\|)?=?|,|\)[ ]*\{{)
-    |(?P<path>[A-Za-z_@][\w.@]*(?:\[:?["']?\w+["']?\])*)[ \t]*(?:\|\|)?=(?![=~>])
+    |(?<![\w.@])(?P<path>[A-Za-z_@][\w.@]*(?:\[:?["']?\w+["']?\])*)[ \t]*(?:\|\|)?=(?![=~>])
     |\b(?:set|fetch)[ \t(]+:(?P<set>\w+)[ \t]*,
-    |["':]?(?P<hash>[A-Za-z_]\w*)["']?[ \t]*(?:=>|:(?!:)))[ \t]*{_QUOTED}""",
+    |["':]?(?<!\w)(?P<hash>[A-Za-z_]\w*)["']?[ \t]*(?:=>|:(?!:)))[ \t]*{_QUOTED}""",
     re.VERBOSE,
 )
 _SHELL = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ def read_hcl(text: str) -> Iterator[Entry]:
     """Literals below their blocks, labels and keys. A template such as ``"x-${var.y}"`` and a reference are values as
     they are written; of a call, nothing is.
     """
-    if any(blank * MAX_BLANKS in text for blank in (" ", "\t", "\n", "\r")):
+    if re.search(rf"\s{{{MAX_BLANKS}}}", text):
         raise UnreadableError(0, f"more than {MAX_BLANKS} blanks in a row")
     import tree_sitter
     import tree_sitter_hcl

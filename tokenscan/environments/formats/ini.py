@@ -9,7 +9,7 @@ from tokenscan.environments.entry import Entry
 from tokenscan.environments.formats.pairs import split_pair
 
 _SECTION = re.compile(r"\s*\[(?P<name>[^\]\r\n]+)\]")
-_OPTION = re.compile(r"[ \t]*(?P<key>[^\s=:\#;\[][^=:\r\n]*?)[ \t]*[=:][ \t]*(?P<value>[^\r\n]*)")
+_OPTION = re.compile(r"[ \t]*(?P<key>[^\s=:\#;\[][^=:\r\n]*)[=:][ \t]*(?P<value>[^\r\n]*)")
 _HOST = re.compile(r"[ \t]*[^\s=\#;\[]+(?=[ \t]+[A-Za-z_]\w*=)")
 _VARIABLE = re.compile(r"""[ \t]+(?P<key>[A-Za-z_]\w*)=(?P<value>"[^"\r\n]*"|'[^'\r\n]*'|[^\s]*)""")
 _COMMENT = re.compile(r"[ \t]+[\#;].*$")
@@ -27,7 +27,7 @@ def read_ini(text: str) -> Iterator[Entry]:
             for variable in _VARIABLE.finditer(text, host.end(), end):
                 yield make_entry(text, (*section, variable["key"]), *variable.span("value"))
         elif option := _OPTION.match(text, start, end):
-            yield split_pair(make_entry(text, (*section, option["key"].strip("\"'")), *option.span("value")))
+            yield split_pair(make_entry(text, (*section, option["key"].strip().strip("\"'")), *option.span("value")))
 
 
 def make_entry(text: str, names: tuple[str, ...], start: int, end: int) -> Entry:

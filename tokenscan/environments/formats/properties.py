@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tokenscan.environments.entry import Entry
+from tokenscan.environments.limits import MAX_DEPTH
 
 _LOGICAL = re.compile(
     r"""[ \t\f]*(?:(?P<break>[\#!]---[ \t]*)|[\#!][^\r\n]*|
@@ -27,7 +28,7 @@ def read_properties(text: str) -> Iterator[Entry]:
         at = match.end()
         document += match["break"] is not None
         if match["key"]:
-            names = tuple(_unescape(match["key"]).split("."))
+            names = tuple(_unescape(match["key"]).split(".", MAX_DEPTH))
             yield Entry(names, _unescape(match["value"]), *match.span("value"), document)
 
 
