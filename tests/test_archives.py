@@ -202,9 +202,9 @@ def test_a_row_of_a_database_is_named(tmp_path: Path) -> None:
 
 def test_what_stands_in_a_member_is_judged_there(tmp_path: Path) -> None:
     """In ``.py`` an unquoted word is code; the raw bytes of a tar do not know that they are source."""
-    code = b"\tresult = take(\n\t\tpassword_data->keyring, password_data->item_id);\n"
+    code = b"\tdb_password = tail2" + b"Wagging\n"
     assert scan_json("scan", "-", stdin=code + bytes(5)).report["findings"]
-    assert scan_json("scan", "-", stdin=make_tar({"a.c": code})).report["findings"] == []
+    assert scan_json("scan", "-", stdin=make_tar({"a.py": code})).report["findings"] == []
 
 
 def test_a_history_gives_what_a_scan_of_its_files_gives(repo: RepoBuilder) -> None:
