@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from tokenscan.detect.reach import Reach
     from tokenscan.gitio.packs import PackSlice
 
-CACHE_BYTES = 16 << 20
+CACHE_BYTES = 8 << 20
 """Objects that a reader remembers as bases of others. Little is enough: each is read right before what is built on
 it."""
 
 NEW_BYTES = 512 << 10
-BATCH_BYTES = 8 << 20
+BATCH_BYTES = 3 << 20
 """A batch ends with so many bytes that are new, or so many in all: they are held in memory until the next."""
 
 _AT_END = -1
