@@ -10,7 +10,7 @@
 
 #define MAX_CHAIN 8192       /* git makes chains of 50, and of 4,095 at most */
 #define MAX_SIZE (16u << 20) /* larger objects are git's to stream */
-#define RELIEF 8192          /* objects built before pages of the pack are let go: some ten MB of them */
+#define RELIEF 8192          /* objects read before pages of the pack are let go: some ten MB of them */
 
 long ts_read_at(int file, uint8_t *into, size_t size, uint64_t offset) {
     size_t done = 0;
@@ -195,6 +195,7 @@ long ts_peek(TsPack *pack, uint64_t offset, int kind, uint8_t *into, size_t size
     TsHeader header;
     z_stream *stream = &pack->inflater;
     if (read_header(pack, offset, &header) || header.kind != kind || inflateReset(stream) != Z_OK) return -1;
+    if (++pack->built % RELIEF == 0) ts_file_relieve(&pack->file);
     size_t left = pack->file.size - offset - header.length;
     stream->next_in = (Bytef *)(uintptr_t)(pack->file.data + offset + header.length);
     stream->avail_in = (uInt)(left < 2 * size ? left : 2 * size);

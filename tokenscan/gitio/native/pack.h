@@ -119,7 +119,7 @@ typedef struct {
 typedef struct {
     TsFile file;
     unsigned width;
-    uint32_t built;      /* since the pages of the file were let go */
+    uint32_t built;      /* or looked into, since the pages of the file were let go */
     size_t budget, held; /* bytes of objects remembered */
     TsObject *buckets[TS_BUCKETS];
     TsObject *newest, *oldest;

@@ -182,5 +182,6 @@ long ts_plan_next(Plan *plan, uint8_t *ids, uint64_t *offsets, long room, uint64
         if (entry->base != TS_NONE && entry->sibling != TS_NONE && push(plan, entry->sibling)) return -1;
         if (entry->child != TS_NONE && push(plan, entry->child)) return -1;
     }
+    ts_file_relieve(&plan->index.file); /* until the next slice is due, seconds from now */
     return count;
 }
