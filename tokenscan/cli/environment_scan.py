@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from tokenscan.cli.plan import Plan
@@ -14,6 +15,7 @@ from tokenscan.errors import ConfigError
 from tokenscan.gitio.index import IndexPlace, Staged
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.gitio.worktree import find_work_tree, list_ignored
+from tokenscan.key import VARIABLE
 from tokenscan.model.blob import Skipped
 from tokenscan.model.finding import Finding
 from tokenscan.model.result import ScanResult
@@ -21,18 +23,25 @@ from tokenscan.rulebook.comparison import load_comparisons
 from tokenscan.scan.environments import EnvironmentRules, EnvironmentScanner, add_findings
 from tokenscan.scan.imprint_cache import ImprintCache
 from tokenscan.scan.imprints import TextSource
+from tokenscan.scan.matrix import MatrixMaker
 from tokenscan.scan.staged_environments import StagedComparer
 from tokenscan.sources.files import FileSource, make_file_source
 
 
-def make_environment_scanner(plan: Plan, root: str) -> EnvironmentScanner | None:
+def make_environment_scanner(plan: Plan, root: str, *, with_matrix: bool = False) -> EnvironmentScanner | None:
     """What compares environments in the repository at *root* as the configuration of *plan* says; ``None`` where it
     says not to. Raises ``ConfigError``.
     """
     rules = load_environment_rules(plan)
     if not rules.names.enabled or not rules.rules:
         return None
-    return EnvironmentScanner(rules, plan.ruleset, plan.settings, find_branch(root, rules.names))
+    scanner = EnvironmentScanner(rules, plan.ruleset, plan.settings, find_branch(root, rules.names))
+    return replace(scanner, matrix=_make_matrix_maker()) if with_matrix else scanner
+
+
+def _make_matrix_maker() -> MatrixMaker:
+    """Hashes by a key that is this user's alone are of no use to others, and could be tried against it."""
+    return MatrixMaker(b"" if os.environ.get(VARIABLE) else secrets.token_bytes(32))
 
 
 def find_branch(root: str, names: Names) -> str:
@@ -98,8 +107,8 @@ _DOTENV = (".env", ".env.*", ".env-*", "*.env", ".envrc")
 class FolderComparer:
     """Notes which of the files that are scanned are configuration, and compares these when the scan is over."""
 
-    def __init__(self, plan: Plan, root: str) -> None:
-        self._scanner = make_environment_scanner(plan, root)
+    def __init__(self, plan: Plan, root: str, *, with_matrix: bool = False) -> None:
+        self._scanner = make_environment_scanner(plan, root, with_matrix=with_matrix)
         self._paths: list[str] = []
 
     def watch(self, chunk: Sequence[str]) -> None:
@@ -111,4 +120,5 @@ class FolderComparer:
         """*result* with what crosses among the files of *source*."""
         if self._scanner is None or result.coverage.interrupted:
             return result
-        return add_findings(result, self._scanner.find(source, self._paths))
+        found = self._scanner.find(source, self._paths)
+        return replace(add_findings(result, found.findings), matrix=found.matrix)

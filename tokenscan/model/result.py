@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tokenscan.model.blob import Skipped
 from tokenscan.model.finding import Finding
+from tokenscan.model.matrix import Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Coverage:
 @dataclass(frozen=True, slots=True)
 class ScanResult:
     """Findings in a stable order, the coverage, and what they were made with. *root* is what paths are relative to.
-    *unused*: comments that accept nothing (path, line), where they were asked for.
+    *unused*: comments that accept nothing (path, line), *matrix*: keys by environments, where they were asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -35,3 +36,4 @@ class ScanResult:
     root: str
     notes: tuple[str, ...] = field(default=())
     unused: tuple[tuple[str, int], ...] = field(default=())
+    matrix: Matrix | None = None

@@ -13,6 +13,7 @@ from tokenscan.environments.names import Names
 from tokenscan.environments.press import Press
 from tokenscan.model.blob import Blob
 from tokenscan.model.finding import Finding
+from tokenscan.model.matrix import Matrix
 from tokenscan.model.result import ScanResult
 from tokenscan.model.rule import Rule
 from tokenscan.model.setting import Gap
@@ -20,6 +21,7 @@ from tokenscan.rulebook.ruleset import Ruleset
 from tokenscan.scan.crossings import CrossingTeller
 from tokenscan.scan.gather import order_findings
 from tokenscan.scan.imprints import FilePresser, TextSource, read_blobs
+from tokenscan.scan.matrix import MatrixMaker
 from tokenscan.scan.settings import ScanSettings
 
 
@@ -33,9 +35,18 @@ class EnvironmentRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What crosses, and the *matrix* if it was asked for and there is something to compare."""
+
+    findings: list[Finding]
+    matrix: Matrix | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentScanner:
     """Finds what crosses. *branch* is the one that is checked out. *key*: that of the hashes, the settings' own if
-    empty. *every*: imprints are made of all settings, not only of those that may cross.
+    empty. *every*: imprints are made of all settings, not only of those that may cross. *matrix* makes the matrix where
+    one is asked for.
     """
 
     environments: EnvironmentRules
@@ -44,6 +55,7 @@ class EnvironmentScanner:
     branch: str = ""
     key: bytes = field(default=b"", repr=False)
     every: bool = False
+    matrix: MatrixMaker | None = None
 
     @property
     def press(self) -> Press:
@@ -67,10 +79,14 @@ class EnvironmentScanner:
         engine = self.ruleset.make_engine()
         return CrossingTeller(self.environments.rules, self.press, self.settings, engine, read).tell(crossings)
 
-    def find(self, source: TextSource, paths: Sequence[str]) -> list[Finding]:
+    def lay_out(self, imprints: Iterable[Imprint], gaps: Sequence[Gap]) -> Matrix | None:
+        """The matrix of *imprints*, if one is asked for and there is something to compare."""
+        return self.matrix.make(imprints, gaps, self.environments.names) if self.matrix else None
+
+    def find(self, source: TextSource, paths: Sequence[str]) -> Compared:
         """What crosses between the files at *paths*."""
-        imprints, _ = self.read(source, paths)
-        return self.tell(self.compare(imprints), reread(source))
+        imprints, gaps = self.read(source, paths)
+        return Compared(self.tell(self.compare(imprints), reread(source)), self.lay_out(imprints, gaps))
 
 
 def reread(source: TextSource) -> Callable[[Imprint], Blob | None]:
