@@ -25,6 +25,7 @@ from tokenscan.scan.imprint_cache import ImprintCache
 from tokenscan.scan.imprints import TextSource
 from tokenscan.scan.matrix import MatrixMaker
 from tokenscan.scan.staged_environments import StagedComparer
+from tokenscan.scan.surroundings import Surroundings
 from tokenscan.sources.files import FileSource, make_file_source
 
 
@@ -117,8 +118,10 @@ class FolderComparer:
             self._paths += filter(is_configuration, chunk)
 
     def add_to(self, result: ScanResult, source: TextSource) -> ScanResult:
-        """*result* with what crosses among the files of *source*."""
+        """*result* with what crosses among the files of *source*, and the environments of its findings."""
         if self._scanner is None or result.coverage.interrupted:
             return result
         found = self._scanner.find(source, self._paths)
-        return replace(add_findings(result, found.findings), matrix=found.matrix)
+        placed = Surroundings(found.imprints, self._scanner.environments.names).tell(result.findings)
+        result = replace(result, findings=placed, matrix=found.matrix)
+        return add_findings(result, found.findings)

@@ -41,7 +41,7 @@ class RepositoryComparer:
         if any(imprint.is_secret for imprint in imprints):
             known = {place.hash for crossing in crossings for place in crossing.places}
             found += self._find_moved(imprints, known, head)
-        return Compared(found, self.scanner.lay_out(imprints, gaps))
+        return Compared(found, imprints, self.scanner.lay_out(imprints, gaps))
 
     def find_new(self, tip: str, base: str) -> list[Finding]:
         """What crosses among the files of the commit *tip*, and did not in *base*."""

@@ -36,9 +36,12 @@ class EnvironmentRules:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What crosses, and the *matrix* if it was asked for and there is something to compare."""
+    """What crosses among files, their *imprints*, and the *matrix* if it was asked for and there is something to
+    compare.
+    """
 
     findings: list[Finding]
+    imprints: list[Imprint]
     matrix: Matrix | None = None
 
 
@@ -86,7 +89,7 @@ class EnvironmentScanner:
     def find(self, source: TextSource, paths: Sequence[str]) -> Compared:
         """What crosses between the files at *paths*."""
         imprints, gaps = self.read(source, paths)
-        return Compared(self.tell(self.compare(imprints), reread(source)), self.lay_out(imprints, gaps))
+        return Compared(self.tell(self.compare(imprints), reread(source)), imprints, self.lay_out(imprints, gaps))
 
 
 def reread(source: TextSource) -> Callable[[Imprint], Blob | None]:
