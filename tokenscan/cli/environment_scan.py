@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from tokenscan.cli.plan import Plan
 from tokenscan.environments.names import Names
@@ -23,10 +23,11 @@ from tokenscan.rulebook.comparison import load_comparisons
 from tokenscan.scan.environments import EnvironmentRules, EnvironmentScanner, add_findings
 from tokenscan.scan.imprint_cache import ImprintCache
 from tokenscan.scan.imprints import TextSource
-from tokenscan.scan.matrix import MatrixMaker
 from tokenscan.scan.staged_environments import StagedComparer
-from tokenscan.scan.surroundings import Surroundings
 from tokenscan.sources.files import FileSource, make_file_source
+
+if TYPE_CHECKING:
+    from tokenscan.scan.matrix import MatrixMaker
 
 
 def make_environment_scanner(plan: Plan, root: str, *, with_matrix: bool = False) -> EnvironmentScanner | None:
@@ -42,6 +43,10 @@ def make_environment_scanner(plan: Plan, root: str, *, with_matrix: bool = False
 
 def _make_matrix_maker() -> MatrixMaker:
     """Hashes by a key that is this user's alone are of no use to others, and could be tried against it."""
+    import secrets  # the commit hook has no use for these
+
+    from tokenscan.scan.matrix import MatrixMaker
+
     return MatrixMaker(b"" if os.environ.get(VARIABLE) else secrets.token_bytes(32))
 
 
@@ -122,6 +127,8 @@ class FolderComparer:
         if self._scanner is None or result.coverage.interrupted:
             return result
         found = self._scanner.find(source, self._paths)
+        from tokenscan.scan.surroundings import Surroundings
+
         placed = Surroundings(found.imprints, self._scanner.environments.names).tell(result.findings)
         result = replace(result, findings=placed, matrix=found.matrix)
         return add_findings(result, found.findings)

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 from tokenscan.model.blob import Skipped
 from tokenscan.model.finding import Finding
-from tokenscan.model.matrix import Matrix
+
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
+if TYPE_CHECKING:
+    from tokenscan.model.matrix import Matrix
 
 
 @dataclass(frozen=True, slots=True)

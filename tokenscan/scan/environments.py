@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from tokenscan.environments.compare import compare
 from tokenscan.environments.crossing import Crossing
@@ -13,7 +14,6 @@ from tokenscan.environments.names import Names
 from tokenscan.environments.press import Press
 from tokenscan.model.blob import Blob
 from tokenscan.model.finding import Finding
-from tokenscan.model.matrix import Matrix
 from tokenscan.model.result import ScanResult
 from tokenscan.model.rule import Rule
 from tokenscan.model.setting import Gap
@@ -21,8 +21,11 @@ from tokenscan.rulebook.ruleset import Ruleset
 from tokenscan.scan.crossings import CrossingTeller
 from tokenscan.scan.gather import order_findings
 from tokenscan.scan.imprints import FilePresser, TextSource, read_blobs
-from tokenscan.scan.matrix import MatrixMaker
 from tokenscan.scan.settings import ScanSettings
+
+if TYPE_CHECKING:
+    from tokenscan.model.matrix import Matrix
+    from tokenscan.scan.matrix import MatrixMaker
 
 
 @dataclass(frozen=True, slots=True)
