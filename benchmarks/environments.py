@@ -2,7 +2,8 @@
 
 The repository has 200 configuration files of development, staging and production (dotenv, YAML, JSON, properties, TOML
 and Terraform, a dozen to a hundred keys each) beside this project's own files. *First* is without anything known of
-them, *known* with what the commit before left.
+them, *known* with what the commit before left. *Alike*: the staged file has a secret of a form that any of the others
+might spell otherwise (digits alone), so that all of them are parsed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from benchmarks.tools import OURS
 from tokenscan.rulebook.shipped import write_shipped
 
 FILES = 200
+DIGITS = "8372" + "6150"
 STAGES = ("dev", "staging", "prod")
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
@@ -34,7 +36,10 @@ def main(words: Sequence[str]) -> int:
         add_configuration(plain)
         changed = make_repository(bench.folder / "changed", "")
         add_configuration(changed)
-        change_configuration(changed)
+        change_configuration(changed, "LOG_FORMAT=json")
+        alike = make_repository(bench.folder / "alike", "")
+        add_configuration(alike)
+        change_configuration(alike, f"PAGER_PASSWORD={DIGITS}")
         bench.forget()
         warm = bench.enter_ours("hook", prepare=lambda: None)
         cache = Path(warm.environment["TOKENSCAN_CACHE_DIR"])
@@ -48,6 +53,8 @@ def main(words: Sequence[str]) -> int:
             replace(warm, name=f"{name}, a source file", cwd=plain),
             replace(warm, name=f"{name}, a configuration file, known", cwd=changed),
             replace(warm, name=f"{name}, a configuration file, first", cwd=changed, prepare=forget),
+            replace(warm, name=f"{name}, alike, first", cwd=alike, prepare=forget),
+            replace(warm, name=f"{name}, alike, known", cwd=alike),
         ]
         bench.warm_up(contestants)
         bench.compete(contestants, f"Commit hook, {FILES} configuration files", reference=contestants[0].name)
@@ -64,10 +71,10 @@ def add_configuration(repository: Path) -> None:
     _git(repository, "commit", "--quiet", "--message", "configuration", "--", "services")
 
 
-def change_configuration(repository: Path) -> None:
-    """Stage a change of one configuration file that makes nothing cross."""
+def change_configuration(repository: Path, line: str) -> None:
+    """Stage a *line* more of one configuration file, which makes nothing cross."""
     file, text = make_file(0)
-    (repository / file).write_text(f"{text}\nLOG_FORMAT=json\n")
+    (repository / file).write_text(f"{text}\n{line}\n")
     _git(repository, "add", file)
 
 

@@ -224,7 +224,7 @@ def test_what_is_kept_of_files_holds_no_value(
     cache = tmp_path / "cache"
     monkeypatch.setenv("TOKENSCAN_CACHE_DIR", str(cache))
     repo.commit({".env.production": f"{PRODUCTION}URL=postgres://shop:{OTHER}@db.prod.shop.io/app\n"})
-    repo.stage(".env.development", "A=1\n")
+    repo.stage(".env.development", f"TOKEN={OTHER}\n")
     run("scan", "--staged", str(repo.path))
     (file,) = cache.glob("environments-*")
     kept = file.read_bytes()

@@ -27,6 +27,7 @@ from report.samples import (
 )
 
 from tokenscan.model.blob import Skipped
+from tokenscan.model.matrix import Cell, Matrix, MatrixPlace, Row, RowState
 from tokenscan.model.provenance import CommitRef
 from tokenscan.model.suppression import Suppression
 from tokenscan.report.html_record import name_age
@@ -250,3 +251,61 @@ def test_thousands_of_findings_stay_quick(look: Any) -> None:
     )
     assert heads(tab) == ["4999.py:12"]
     assert took < 2000
+
+
+def make_row(key: str, state: RowState, *hashes: str, is_secret: bool = True) -> Row:
+    names = ("development", "production")
+    place = MatrixPlace(f"config/{HOSTILE}", 3, 1, f"because {HOSTILE}")
+    shared = hashes[:1] if state == "same" else ()
+    own = zip(names, hashes, strict=False)
+    cells = tuple(Cell(name, (each,), shared, is_secret, "", (place,)) for name, each in own)
+    return Row(key, state, cells, names[len(cells) :])
+
+
+def make_matrix(*rows: Row) -> Matrix:
+    return Matrix(("development", "production"), rows, is_keyed=True, gaps=("a.yml:1: not read",))
+
+
+def test_the_matrix_is_shown_and_narrowed(look: Any) -> None:
+    rows = (
+        make_row("API_HOST", "single", "c" * 64, is_secret=False),
+        make_row("JWT_SECRET", "same", "a" * 64, "a" * 64),
+        make_row(HOSTILE, "different", "a" * 64, "b" * 64),
+    )
+    tab = look(write("html", replace(make_result(make_finding()), matrix=make_matrix(*rows)), ended=NOW))
+
+    def keys() -> list[str]:
+        return [text.strip() for text in tab.locator("#matrix tbody th .mono").all_inner_texts()]
+
+    title = "Environments: 3 keys in development, production; 1 secret the same in several"
+    assert tab.locator("#environments h2").inner_text() == title
+    assert keys() == ["JWT_SECRET", HOSTILE, "API_HOST"]
+    assert tab.locator("#matrix tbody tr").nth(0).locator("td.shared code").all_inner_texts() == ["a" * 8] * 2
+    assert tab.locator("#matrix tbody tr").nth(2).locator("td").nth(1).inner_text() == "missing"
+    tab.select_option("#matrix-only", "missing")
+    assert keys() == ["API_HOST"]
+    tab.select_option("#matrix-only", "")
+    tab.fill("#matrix-q", "jwt")
+    assert keys() == ["JWT_SECRET"]
+    assert "1 of 3 keys. 1 file read line by line" in tab.locator("#matrix-count").inner_text()
+    assert heads(tab) != []
+
+
+def test_a_clean_scan_shows_the_matrix_too_and_a_long_one_waits_to_be_opened(look: Any) -> None:
+    rows = [make_row(f"KEY_{number}", "same", "a" * 64, "a" * 64) for number in range(30)]
+    tab = look(write("html", replace(make_result(), matrix=make_matrix(*rows)), ended=NOW))
+    assert tab.locator("#clear").is_visible()
+    assert not tab.locator("#matrix").is_visible()
+    tab.locator("#environments summary").click()
+    assert tab.locator("#matrix tbody tr").count() == 30
+
+
+def test_a_page_holds_so_many_keys_and_counts_the_rest() -> None:
+    rows = [make_row(f"KEY_{number}", "same", "a" * 64, "a" * 64, is_secret=number > 10) for number in range(2_010)]
+    page = data_of(write("html", replace(make_result(), matrix=make_matrix(*rows)), ended=NOW))
+    assert (len(page["environments"]["rows"]), page["environments"]["total"]) == (2_000, 2_010)
+    assert page["environments"]["rows"][0]["key"] == "KEY_11"
+
+
+def test_without_a_matrix_nothing_is_said_of_environments(look: Any) -> None:
+    assert not look(sample()).locator("#environments").is_visible()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from tokenscan.cli.plan import Plan
 from tokenscan.environments.names import Names
@@ -14,6 +15,7 @@ from tokenscan.errors import ConfigError
 from tokenscan.gitio.index import IndexPlace, Staged
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.gitio.worktree import find_work_tree, list_ignored
+from tokenscan.key import VARIABLE
 from tokenscan.model.blob import Skipped
 from tokenscan.model.finding import Finding
 from tokenscan.model.result import ScanResult
@@ -24,15 +26,28 @@ from tokenscan.scan.imprints import TextSource
 from tokenscan.scan.staged_environments import StagedComparer
 from tokenscan.sources.files import FileSource, make_file_source
 
+if TYPE_CHECKING:
+    from tokenscan.scan.matrix import MatrixMaker
 
-def make_environment_scanner(plan: Plan, root: str) -> EnvironmentScanner | None:
+
+def make_environment_scanner(plan: Plan, root: str, *, with_matrix: bool = False) -> EnvironmentScanner | None:
     """What compares environments in the repository at *root* as the configuration of *plan* says; ``None`` where it
     says not to. Raises ``ConfigError``.
     """
     rules = load_environment_rules(plan)
     if not rules.names.enabled or not rules.rules:
         return None
-    return EnvironmentScanner(rules, plan.ruleset, plan.settings, find_branch(root, rules.names))
+    scanner = EnvironmentScanner(rules, plan.ruleset, plan.settings, find_branch(root, rules.names))
+    return replace(scanner, matrix=_make_matrix_maker()) if with_matrix else scanner
+
+
+def _make_matrix_maker() -> MatrixMaker:
+    """Hashes by a key that is this user's alone are of no use to others, and could be tried against it."""
+    import secrets  # the commit hook has no use for these
+
+    from tokenscan.scan.matrix import MatrixMaker
+
+    return MatrixMaker(b"" if os.environ.get(VARIABLE) else secrets.token_bytes(32))
 
 
 def find_branch(root: str, names: Names) -> str:
@@ -98,8 +113,8 @@ _DOTENV = (".env", ".env.*", ".env-*", "*.env", ".envrc")
 class FolderComparer:
     """Notes which of the files that are scanned are configuration, and compares these when the scan is over."""
 
-    def __init__(self, plan: Plan, root: str) -> None:
-        self._scanner = make_environment_scanner(plan, root)
+    def __init__(self, plan: Plan, root: str, *, with_matrix: bool = False) -> None:
+        self._scanner = make_environment_scanner(plan, root, with_matrix=with_matrix)
         self._paths: list[str] = []
 
     def watch(self, chunk: Sequence[str]) -> None:
@@ -108,7 +123,12 @@ class FolderComparer:
             self._paths += filter(is_configuration, chunk)
 
     def add_to(self, result: ScanResult, source: TextSource) -> ScanResult:
-        """*result* with what crosses among the files of *source*."""
+        """*result* with what crosses among the files of *source*, and the environments of its findings."""
         if self._scanner is None or result.coverage.interrupted:
             return result
-        return add_findings(result, self._scanner.find(source, self._paths))
+        found = self._scanner.find(source, self._paths)
+        from tokenscan.scan.surroundings import Surroundings
+
+        placed = Surroundings(found.imprints, self._scanner.environments.names).tell(result.findings)
+        result = replace(result, findings=placed, matrix=found.matrix)
+        return add_findings(result, found.findings)

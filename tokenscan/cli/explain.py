@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tokenscan import __version__
 from tokenscan.cli import exit_codes
+from tokenscan.cli.explain_environments import PREFIX, add_comparison, tell_crossing
 from tokenscan.cli.known import accept_known, find_baseline, tell_other_key
 from tokenscan.cli.options import make_plan
 from tokenscan.cli.pipe import on_standard_output
@@ -91,6 +92,8 @@ def _run_place(arguments: argparse.Namespace) -> int:
     plan = make_plan(arguments, Path(root))
     texts = read_stdin() if is_stdin else read_file(target.path, root)
     explanation = explain_place(_make_explainer(plan, arguments, root), texts, target, _find_rule(plan, arguments.rule))
+    if not is_stdin and not arguments.rule:
+        explanation = add_comparison(explanation, target, root, plan, find_baseline(arguments, Path(root)))
     options = report_options(sys.stdout, show_secrets=arguments.show_secrets, verbose=arguments.verbose)
     with on_standard_output():
         if arguments.format == "json":
@@ -106,10 +109,26 @@ def _run_fingerprint(arguments: argparse.Namespace) -> int:
     folder = arguments.place or "."
     root = find_root([folder])
     plan = make_plan(arguments, Path(root))
-    spots, gaps = _find_spots(arguments, plan, folder)
+    return _print_story(_tell_story(arguments, plan, folder, root), arguments, plan)
+
+
+def _tell_story(arguments: argparse.Namespace, plan: Plan, folder: str, root: str) -> Story:
+    """By comparing environments first, which is cheap; a report says whether that is worth it."""
+    spots, gaps = _find_spots(arguments, plan, folder) if arguments.report else ((), ())
+    if not spots or spots[0].rule_id.startswith(PREFIX):
+        folder, root = (spots[0].root, spots[0].root) if spots else (folder, root)
+        baseline = find_baseline(arguments, Path(root))
+        story = tell_crossing(arguments.target, folder, root, plan, baseline, with_history=arguments.git)
+        if story is not None:
+            return story
+    if not spots:
+        spots, gaps = _find_spots(arguments, plan, folder)
     revisitor = Revisitor(_make_explainer(plan, arguments, root), arguments.target)
     visits = [revisitor.visit(spot) for spot in spots[:MAX_SPOTS]]
-    story = Story(arguments.target, tuple(visits), len(spots) - len(visits), tuple(gaps))
+    return Story(arguments.target, tuple(visits), len(spots) - len(visits), tuple(gaps))
+
+
+def _print_story(story: Story, arguments: argparse.Namespace, plan: Plan) -> int:
     options = report_options(sys.stdout, show_secrets=arguments.show_secrets, verbose=arguments.verbose)
     with on_standard_output():
         if arguments.format == "json":

@@ -15,7 +15,7 @@ from tokenscan.cli.plan import Plan
 from tokenscan.cli.progress import show_progress
 from tokenscan.cli.suppressions import apply_suppressions, wants_stale
 from tokenscan.cli.verify_flags import add_verify_flags, check_verify_flags
-from tokenscan.cli.write import check_reports, write_reports
+from tokenscan.cli.write import check_reports, shows_matrix, write_reports
 from tokenscan.errors import UsageError
 from tokenscan.gitio.repository import Repository, open_repository
 from tokenscan.scan.memory import MemoryFile, find_memory
@@ -75,7 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
         plan = open_archives(make_plan(arguments, folder), arguments)
         baseline = find_baseline(arguments, folder)
         notes = tell_difference(repository, base, folder)
-        environments = make_environment_scanner(plan, str(repository.root))  # its rule files may be in that folder
+        # Its rule files may be in that folder.
+        environments = make_environment_scanner(plan, str(repository.root), with_matrix=shows_matrix(arguments))
     scanner = RepositoryScanner(
         plan.ruleset,
         plan.settings,

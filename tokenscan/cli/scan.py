@@ -15,7 +15,7 @@ from tokenscan.cli.plan import Plan
 from tokenscan.cli.progress import show_progress
 from tokenscan.cli.suppressions import apply_suppressions, wants_stale
 from tokenscan.cli.verify_flags import add_verify_flags, check_verify_flags
-from tokenscan.cli.write import check_reports, write_reports
+from tokenscan.cli.write import check_reports, shows_matrix, write_reports
 from tokenscan.errors import UsageError
 from tokenscan.model.result import ScanResult
 from tokenscan.scan.run import scan
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         max_bytes=plan.config.max_bytes,
         with_lfs=not arguments.no_lfs,
     )
-    comparer = FolderComparer(plan, root)
+    comparer = FolderComparer(plan, root, with_matrix=shows_matrix(arguments))
     with show_progress(arguments) as progress:
         result = scan(source, plan.ruleset, settings, progress=progress, watch=comparer.watch)
     result = comparer.add_to(result, source)

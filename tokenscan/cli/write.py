@@ -114,6 +114,11 @@ def check_reports(arguments: argparse.Namespace) -> None:
             raise UsageError(f"{file} cannot be written: it is a folder; name a file in it")
 
 
+def shows_matrix(arguments: argparse.Namespace) -> bool:
+    """Is a report asked for that shows keys by environments?"""
+    return any(FORMATS[name].shows_matrix for name, _ in parse_formats(arguments.format, arguments.output))
+
+
 def parse_formats(
     asked: list[str] | None, output: Path | None, known: Collection[str] = FORMATS
 ) -> tuple[tuple[str, Path | None], ...]:

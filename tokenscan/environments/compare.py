@@ -34,8 +34,13 @@ def crosses(one: str, other: str, names: Names) -> bool:
     """Must what belongs to environment *one* not be in *other*? Staging and what is trusted more stand apart; what is
     trusted less may share.
     """
+    return one != other and (stands_apart(one, names) or stands_apart(other, names))
+
+
+def stands_apart(environment: str, names: Names) -> bool:
+    """Is *environment* staging, or trusted more?"""
     guarded = names.trust(STAGING) if STAGING in names.order else max(names.trust(PRODUCTION), 0)
-    return one != other and max(names.trust(one), names.trust(other)) >= guarded
+    return names.trust(environment) >= guarded
 
 
 def is_production(environment: str, names: Names) -> bool:

@@ -70,8 +70,10 @@ class Press:
 
     def make(
         self, settings: Sequence[Setting], data: bytes, object_id: str, candidates: Iterable[Candidate] = ()
-    ) -> Iterator[Imprint]:
-        """Those of *settings*, all of one file with the content *data*; *candidates* are what the rules found there."""
+    ) -> Iterator[tuple[Imprint, Value]]:
+        """Those of *settings*, all of one file with the content *data*, each with its value, which is not to be kept;
+        *candidates* are what the rules found there.
+        """
         placed = [setting for setting in settings if setting.environment and setting.value.reveal()]
         if not placed:
             return
@@ -80,7 +82,7 @@ class Press:
         for position, setting in enumerate(placed):
             for value in list_values(setting, self.names, self.hosts, users, found.get(position, ())):
                 if self.every or is_worth(value):
-                    yield self._press(setting, value, object_id)
+                    yield self._press(setting, value, object_id), value
 
     def _press(self, setting: Setting, value: Value, object_id: str) -> Imprint:
         assert setting.environment  # noqa: S101 - only those are asked for

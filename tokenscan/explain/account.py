@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tokenscan.detect.structure.score import Score
+from tokenscan.explain.comparison import Comparison
 from tokenscan.model.finding import Finding
 from tokenscan.model.location import Span
 from tokenscan.model.rule import Confidence, Rule
@@ -62,6 +63,7 @@ class Miss:
 class Explanation:
     """All that can be told of a place. *path* is how a report names it (``""`` for standard input), *object_id* the git
     object whose content this is, if it is one. *gaps* is what could not be looked at: with any, silence proves nothing.
+    *settings* and *crossings* are what comparing environments makes of it.
     """
 
     path: str
@@ -72,3 +74,5 @@ class Explanation:
     notes: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
     object_id: str = ""
+    settings: tuple[Comparison, ...] = ()
+    crossings: tuple[Finding, ...] = ()

@@ -8,13 +8,15 @@ from itertools import groupby
 from tokenscan.detect.structure.score import HIGH, LOW, MEDIUM, Score
 from tokenscan.detect.structure.weights import BIAS
 from tokenscan.explain.account import Account, Explanation, Miss, Outcome
+from tokenscan.explain.comparison import Comparison
 from tokenscan.explain.revisit import State, Story
+from tokenscan.model.finding import Finding
 from tokenscan.model.location import Location
 from tokenscan.model.provenance import Provenance
 from tokenscan.model.secret import ELLIPSIS
 from tokenscan.report.options import ReportOptions
 from tokenscan.report.place import SHORT_ID
-from tokenscan.report.redact import Redactor
+from tokenscan.report.redact import Redactor, show_secret
 from tokenscan.report.text.excerpt import compose_excerpt
 from tokenscan.report.text.line import EMPTY, Line, Style
 from tokenscan.report.text.printable import escape_unprintable
@@ -47,8 +49,12 @@ def compose_explanation(explanation: Explanation, options: ReportOptions) -> Ite
     """All of an explanation."""
     for _, group in groupby(explanation.accounts, key=lambda each: each.span):
         yield from _compose_spot(explanation, tuple(group), options)
-    if not explanation.accounts:
+    if not explanation.accounts and not explanation.crossings:
         yield from _compose_silence(explanation, options)
+    for finding in explanation.crossings:
+        yield from _compose_crossing(explanation, finding, options)
+    for setting in explanation.settings if explanation.line else ():
+        yield from _compose_setting(setting, options)
     yield from _compose_misses(explanation.misses, options)
     for note in explanation.notes:
         yield (("note: ", "label"), (escape_unprintable(note), ""))
@@ -62,9 +68,10 @@ def _compose_gaps(gaps: Iterable[str]) -> Iterator[Line]:
 
 def show_path(path: str, explanations: Iterable[Explanation], options: ReportOptions) -> str:
     """*path* without the secrets that are told of: a file may be named by one."""
-    accounts = (each for explanation in explanations for each in explanation.accounts)
-    known = () if options.show_secrets else (each.finding for each in accounts if each.finding)
-    return Redactor(known).redact(path)
+    if options.show_secrets:
+        return path
+    known = [each.finding for explanation in explanations for each in explanation.accounts if each.finding]
+    return Redactor((*known, *(each for explanation in explanations for each in explanation.crossings))).redact(path)
 
 
 def _name(explanation: Explanation, options: ReportOptions) -> str:
@@ -92,6 +99,39 @@ def _compose_spot(explanation: Explanation, accounts: Sequence[Account], options
         yield (("  ", ""), (head, style), (each.rule.id, "rule"), (why, ""))
         yield from compose_rows(_list_rows(each, options), options.width)
     yield EMPTY
+
+
+def _compose_crossing(explanation: Explanation, finding: Finding, options: ReportOptions) -> Iterator[Line]:
+    """What crosses: a rule, and in its facts every environment with a place, and why."""
+    first = finding.locations[0]
+    place = show_path(f"{first.provenance.path}:{first.span.line}:{first.span.column}", (explanation,), options)
+    secret = escape_unprintable(show_secret(finding, options))
+    yield ((escape_unprintable(place), "path"), (" ", ""), (secret, "secret"))
+    head, style = _HEADS["suppressed" if finding.suppression else "reported"]
+    why = f" ({finding.suppression.kind}, by {finding.suppression.path or 'a comment'})" if finding.suppression else ""
+    yield (("  ", ""), (head, style), (finding.rule.id, "rule"), (escape_unprintable(why), ""))
+    rows = [("  what", f"{finding.rule.name}, {finding.severity} severity, {finding.confidence} confidence")]
+    rows += [(f"  {escape_unprintable(name)}", _show(value, explanation, options)) for name, value in finding.facts]
+    yield from compose_rows([*rows, ("  fingerprint", finding.fingerprint)], options.width)
+    yield EMPTY
+
+
+def _compose_setting(setting: Comparison, options: ReportOptions) -> Iterator[Line]:
+    """Where a setting belongs, and with what it is compared."""
+    yield ((f"{escape_unprintable(setting.key)} at {setting.span.line}:{setting.span.column}", "heading"),)
+    first, *more = setting.evidence
+    rows = [("environment", f"{setting.environment}, {escape_unprintable(first)}")]
+    rows += [("", f"also {escape_unprintable(each)}") for each in more]
+    rows.append(("comparison", setting.says))
+    if setting.others:
+        told = ", ".join(f"{count(number, 'value')} of {name}" for name, number in setting.others)
+        rows.append(("with", f"{told}, which must not share it"))
+    yield from compose_rows(rows, options.width)
+    yield EMPTY
+
+
+def _show(text: str, explanation: Explanation, options: ReportOptions) -> str:
+    return escape_unprintable(show_path(text, (explanation,), options))
 
 
 def show_value(account: Account, options: ReportOptions) -> str:

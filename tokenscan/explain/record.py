@@ -8,9 +8,12 @@ from typing import Any
 from tokenscan.detect.structure.score import HIGH, LOW, MEDIUM, Score
 from tokenscan.detect.structure.weights import BIAS
 from tokenscan.explain.account import Account, Explanation, Miss
+from tokenscan.explain.comparison import Comparison
 from tokenscan.explain.compose import show_path, show_value
 from tokenscan.explain.revisit import Story, Visit
+from tokenscan.model.finding import Finding
 from tokenscan.report.options import ReportOptions
+from tokenscan.report.redact import show_secret
 
 SCHEMA_VERSION = 1
 
@@ -26,8 +29,43 @@ def record_explanation(explanation: Explanation, options: ReportOptions) -> Reco
         "object": explanation.object_id or None,
         "accounts": [_record_account(each, options) for each in explanation.accounts],
         "misses": [_record_miss(each) for each in explanation.misses],
+        "settings": [_record_setting(each) for each in explanation.settings],
+        "crossings": [_record_crossing(each, explanation, options) for each in explanation.crossings],
         "notes": list(explanation.notes),
         "gaps": list(explanation.gaps),
+    }
+
+
+def _record_setting(setting: Comparison) -> Record:
+    return {
+        "key": setting.key,
+        "line": setting.span.line,
+        "column": setting.span.column,
+        "environment": setting.environment,
+        "evidence": list(setting.evidence),
+        "says": setting.says,
+        "others": dict(setting.others),
+    }
+
+
+def _record_crossing(finding: Finding, explanation: Explanation, options: ReportOptions) -> Record:
+    return {
+        "rule_id": finding.rule.id,
+        "outcome": "suppressed" if finding.suppression else "reported",
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "secret": show_secret(finding, options),
+        "fingerprint": finding.fingerprint,
+        "environment": finding.environment,
+        "facts": {name: show_path(value, (explanation,), options) for name, value in finding.facts},
+        "places": [
+            {
+                "path": each.provenance.path and show_path(each.provenance.path, (explanation,), options),
+                "line": each.span.line,
+                "column": each.span.column,
+            }
+            for each in finding.locations
+        ],
     }
 
 

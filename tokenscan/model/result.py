@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from tokenscan.model.blob import Skipped
 from tokenscan.model.finding import Finding
 
+TYPE_CHECKING = False  # what type checkers take for typing's own, without importing that
+if TYPE_CHECKING:
+    from tokenscan.model.matrix import Matrix
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -26,7 +30,7 @@ class Coverage:
 @dataclass(frozen=True, slots=True)
 class ScanResult:
     """Findings in a stable order, the coverage, and what they were made with. *root* is what paths are relative to.
-    *unused*: comments that accept nothing (path, line), where they were asked for.
+    *unused*: comments that accept nothing (path, line), *matrix*: keys by environments, where they were asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -35,3 +39,4 @@ class ScanResult:
     root: str
     notes: tuple[str, ...] = field(default=())
     unused: tuple[tuple[str, int], ...] = field(default=())
+    matrix: Matrix | None = None

@@ -20,13 +20,14 @@ Write = Callable[[ScanResult, TextIO, ReportOptions], None]
 class Format(NamedTuple):
     """*writer* is ``module:function``. What is made to be passed on (*is_public*) never holds a secret, whatever was
     asked for. *tells_gaps*: the format has a place for saying that a scan is incomplete. *needs_values*: it cannot be
-    written of masked secrets, and hashes them without a salt.
+    written of masked secrets, and hashes them without a salt. *shows_matrix*: it has a place for keys by environments.
     """
 
     writer: str
     is_public: bool = False
     tells_gaps: bool = True
     needs_values: bool = False
+    shows_matrix: bool = False
 
 
 FORMATS: Mapping[str, Format] = {
@@ -37,7 +38,7 @@ FORMATS: Mapping[str, Format] = {
     "github": Format("github:write_github", is_public=True),
     "gitlab": Format("gitlab:write_gitlab", is_public=True),
     "gitleaks": Format("gitleaks:write_gitleaks", tells_gaps=False),
-    "html": Format("html_:write_html", is_public=True),
+    "html": Format("html_:write_html", is_public=True, shows_matrix=True),
     "json": Format("json_:write_json"),
     "jsonl": Format("jsonl:write_jsonl"),
     "junit": Format("junit:write_junit"),

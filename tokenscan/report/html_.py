@@ -30,7 +30,9 @@ def write_html(result: ScanResult, stream: TextIO, options: ReportOptions) -> No
     project = show(PurePath(result.root).name) or "standard input"
     texts = {"project": project, "summary": summarise(result)}
     data = record_page(result, show, options, project=project)
-    stream.write(fill_page("page.html", texts, read_page("style.css"), read_page("script.js"), data))
+    style = read_page("style.css") + read_page("matrix.css")
+    script = read_page("table.js") + read_page("script.js")
+    stream.write(fill_page("page.html", texts, style, script, data))
 
 
 def fill_page(name: str, texts: Mapping[str, str], style: str, script: str, data: Record) -> str:

@@ -7,7 +7,10 @@ from datetime import datetime
 
 from tokenscan.model.finding import Finding
 from tokenscan.model.location import Location
+from tokenscan.model.matrix import Matrix
 from tokenscan.model.result import ScanResult
+from tokenscan.report.matrix_json import record_row
+from tokenscan.report.matrix_text import ORGANISATION_KEY, RUN_KEY
 from tokenscan.report.options import ReportOptions
 from tokenscan.report.place import SHORT_ID, name_place
 from tokenscan.report.record import Record
@@ -19,6 +22,9 @@ from tokenscan.report.text.words import CURRENT, PLACES, REACH
 MAX_PLACES = 100
 """Places of one finding that the page holds; more are counted."""
 
+MAX_KEYS = 2_000
+"""Keys of the matrix that the page holds, those of secrets first; more are counted."""
+
 AGES = ((7, "last week"), (31, "last month"), (92, "3 months"), (366, "a year"), (1096, "3 years"))
 """Days since the secret first came into a commit, at most, and what that is called."""
 
@@ -26,7 +32,7 @@ OLDER, UNDATED = "older", "no date"
 
 
 def record_page(result: ScanResult, show: Show, options: ReportOptions, *, project: str) -> Record:
-    """The whole page's data. ``environments`` is the place for what crosses between environments."""
+    """The whole page's data."""
     rules = {finding.rule.id: finding.rule for finding in result.findings}
     return {
         "project": project,
@@ -42,7 +48,18 @@ def record_page(result: ScanResult, show: Show, options: ReportOptions, *, proje
             for name, rule in rules.items()
         },
         "findings": [_record_finding(finding, show, options) for finding in result.findings],
-        "environments": None,
+        "environments": _record_matrix(result.matrix, show) if result.matrix else None,
+    }
+
+
+def _record_matrix(matrix: Matrix, show: Show) -> Record:
+    rows = sorted(matrix.rows, key=lambda row: not row.is_secret)
+    return {
+        "names": [show(name) for name in matrix.environments],
+        "rows": [record_row(row, show) for row in rows[:MAX_KEYS]],
+        "total": len(rows),
+        "gaps": [show(gap) for gap in matrix.gaps],
+        "hint": ORGANISATION_KEY if matrix.is_keyed else RUN_KEY,
     }
 
 

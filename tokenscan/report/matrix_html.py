@@ -33,7 +33,7 @@ def write_matrix_html(
         "version": options.version,
         "time": options.ended.strftime("%Y-%m-%d %H:%M UTC") if options.ended.timestamp() else "",
         "environments": list(matrix.environments),
-        "rows": [record_row(row, redactor) for row in matrix.rows],
+        "rows": [record_row(row, redactor.redact) for row in matrix.rows],
         "gaps": [show(gap) for gap in matrix.gaps],
         "crossings": [
             {
@@ -52,4 +52,4 @@ def write_matrix_html(
         + (ORGANISATION_KEY if matrix.is_keyed else RUN_KEY),
     }
     style = read_page("style.css") + read_page("matrix.css")
-    stream.write(fill_page("matrix.html", texts, style, read_page("matrix.js"), data))
+    stream.write(fill_page("matrix.html", texts, style, read_page("table.js") + read_page("matrix.js"), data))

@@ -11,6 +11,7 @@ from tokenscan.report.dump import dump
 from tokenscan.report.options import ReportOptions
 from tokenscan.report.record import Record, record_finding, record_tool
 from tokenscan.report.redact import Redactor
+from tokenscan.report.row import Show
 
 SCHEMA_VERSION = 1
 
@@ -26,25 +27,25 @@ def write_matrix_json(
         "root": redactor.redact(root),
         "key": "organisation" if matrix.is_keyed else "run",
         "environments": list(matrix.environments),
-        "rows": [record_row(row, redactor) for row in matrix.rows],
+        "rows": [record_row(row, redactor.redact) for row in matrix.rows],
         "findings": [record_finding(finding, redactor, options) for finding in findings],
         "gaps": [redactor.redact(gap) for gap in matrix.gaps],
     }
     stream.write(dump(document, indent=2) + "\n")
 
 
-def record_row(row: Row, redactor: Redactor) -> Record:
-    """One key."""
+def record_row(row: Row, show: Show) -> Record:
+    """One key; *show* makes what stands in files fit to be shown."""
     return {
-        "key": redactor.redact(row.key),
+        "key": show(row.key),
         "state": row.state,
         "secret": row.is_secret,
         "missing": list(row.missing),
-        "cells": [_record_cell(cell, redactor) for cell in row.cells],
+        "cells": [_record_cell(cell, show) for cell in row.cells],
     }
 
 
-def _record_cell(cell: Cell, redactor: Redactor) -> Record:
+def _record_cell(cell: Cell, show: Show) -> Record:
     return {
         "environment": cell.environment,
         "hashes": list(cell.hashes),
@@ -53,10 +54,10 @@ def _record_cell(cell: Cell, redactor: Redactor) -> Record:
         "mode": cell.mode or None,
         "places": [
             {
-                "path": redactor.redact(place.path),
+                "path": show(place.path),
                 "line": place.line,
                 "column": place.column,
-                "evidence": redactor.redact(place.evidence),
+                "evidence": show(place.evidence),
             }
             for place in cell.places
         ],

@@ -14,7 +14,7 @@ from tokenscan.gitio.versions import Version, list_versions
 from tokenscan.model.blob import Blob
 from tokenscan.model.finding import Finding
 from tokenscan.model.provenance import Provenance
-from tokenscan.scan.environments import EnvironmentScanner, reread
+from tokenscan.scan.environments import Compared, EnvironmentScanner, reread
 from tokenscan.scan.imprints import FilePresser
 from tokenscan.sources.tree import TreeSource
 
@@ -32,16 +32,16 @@ class RepositoryComparer:
     scanner: EnvironmentScanner
     repository: Repository
 
-    def find(self) -> list[Finding]:
+    def find(self) -> Compared:
         """What crosses among the files of ``HEAD``, and between them and what was at other places before."""
         head = self._source(self._list_head("HEAD"))
-        imprints, _ = self.scanner.read(head, list(head.ids))
+        imprints, gaps = self.scanner.read(head, list(head.ids))
         crossings = self.scanner.compare(imprints)
         found = self.scanner.tell(crossings, reread(head))
         if any(imprint.is_secret for imprint in imprints):
             known = {place.hash for crossing in crossings for place in crossing.places}
             found += self._find_moved(imprints, known, head)
-        return found
+        return Compared(found, imprints, self.scanner.lay_out(imprints, gaps))
 
     def find_new(self, tip: str, base: str) -> list[Finding]:
         """What crosses among the files of the commit *tip*, and did not in *base*."""

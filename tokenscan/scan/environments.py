@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from tokenscan.environments.compare import compare
 from tokenscan.environments.crossing import Crossing
@@ -22,6 +23,10 @@ from tokenscan.scan.gather import order_findings
 from tokenscan.scan.imprints import FilePresser, TextSource, read_blobs
 from tokenscan.scan.settings import ScanSettings
 
+if TYPE_CHECKING:
+    from tokenscan.model.matrix import Matrix
+    from tokenscan.scan.matrix import MatrixMaker
+
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentRules:
@@ -33,9 +38,21 @@ class EnvironmentRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """What crosses among files, their *imprints*, and the *matrix* if it was asked for and there is something to
+    compare.
+    """
+
+    findings: list[Finding]
+    imprints: list[Imprint]
+    matrix: Matrix | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentScanner:
     """Finds what crosses. *branch* is the one that is checked out. *key*: that of the hashes, the settings' own if
-    empty. *every*: imprints are made of all settings, not only of those that may cross.
+    empty. *every*: imprints are made of all settings, not only of those that may cross. *matrix* makes the matrix where
+    one is asked for.
     """
 
     environments: EnvironmentRules
@@ -44,6 +61,7 @@ class EnvironmentScanner:
     branch: str = ""
     key: bytes = field(default=b"", repr=False)
     every: bool = False
+    matrix: MatrixMaker | None = None
 
     @property
     def press(self) -> Press:
@@ -67,10 +85,14 @@ class EnvironmentScanner:
         engine = self.ruleset.make_engine()
         return CrossingTeller(self.environments.rules, self.press, self.settings, engine, read).tell(crossings)
 
-    def find(self, source: TextSource, paths: Sequence[str]) -> list[Finding]:
+    def lay_out(self, imprints: Iterable[Imprint], gaps: Sequence[Gap]) -> Matrix | None:
+        """The matrix of *imprints*, if one is asked for and there is something to compare."""
+        return self.matrix.make(imprints, gaps, self.environments.names) if self.matrix else None
+
+    def find(self, source: TextSource, paths: Sequence[str]) -> Compared:
         """What crosses between the files at *paths*."""
-        imprints, _ = self.read(source, paths)
-        return self.tell(self.compare(imprints), reread(source))
+        imprints, gaps = self.read(source, paths)
+        return Compared(self.tell(self.compare(imprints), reread(source)), imprints, self.lay_out(imprints, gaps))
 
 
 def reread(source: TextSource) -> Callable[[Imprint], Blob | None]:

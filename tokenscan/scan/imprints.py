@@ -17,6 +17,7 @@ from tokenscan.workers import Pool, WorkerDiedError
 
 if TYPE_CHECKING:
     from tokenscan.detect.engine import Engine
+    from tokenscan.environments.needles import Needles
 
 FILES_A_CHUNK = 64
 
@@ -30,26 +31,31 @@ class TextSource(Protocol):
 
 @dataclass(slots=True)
 class Pressed:
-    """The imprints of some files, and what of them was read line by line, or not at all."""
+    """The imprints of some files, and what of them was read line by line, or not at all. *passed*: the paths of those
+    that can have nothing in common with what was looked for.
+    """
 
     imprints: list[Imprint] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
 
     def add(self, other: Pressed) -> None:
         """Take what *other* has."""
         self.imprints += other.imprints
         self.gaps += other.gaps
+        self.passed += other.passed
 
 
 @dataclass(frozen=True, slots=True)
 class FilePresser:
     """Reads the settings of files of *source*, and what the rules find there where a *ruleset* is given. It can be sent
-    to another process.
+    to another process. With *needles* it reads those alone that may have something in common with them.
     """
 
     source: TextSource
     press: Press
     ruleset: Ruleset | None = None
+    needles: Needles | None = None
 
     def start(self) -> Callable[[Sequence[str]], Pressed]:
         """The function that reads a chunk."""
@@ -72,7 +78,11 @@ class FilePresser:
     def _run(self, engine: Engine | None, chunk: Sequence[str]) -> Pressed:
         found = Pressed()
         for blob in read_blobs(self.source, chunk):
-            found.add(press_blob(self.press, blob, engine))
+            path = (blob.provenance and blob.provenance.path) or ""
+            if self.needles is None or self.needles.may_be_in(path, blob.data):
+                found.add(press_blob(self.press, blob, engine))
+            else:
+                found.passed.append(path)
         return found
 
 
@@ -83,12 +93,17 @@ def read_blobs(source: TextSource, paths: Iterable[str]) -> Iterator[Blob]:
             yield item
 
 
-def press_blob(press: Press, blob: Blob, engine: Engine | None) -> Pressed:
-    """The imprints of one file."""
+def press_blob(press: Press, blob: Blob, engine: Engine | None, needles: Needles | None = None) -> Pressed:
+    """The imprints of one file. Its values are added to *needles*."""
     path = (blob.provenance and blob.provenance.path) or ""
     reading = read_settings(path, blob.data, press.names, press.branch)
     if not any(setting.environment for setting in reading.settings):
         return Pressed()
     candidates = [each for each, _ in engine.detect(blob.data, path=path).with_parts()] if engine else ()
     name = blob.object_id or object_id(blob)
-    return Pressed(list(press.make(reading.settings, blob.data, name, candidates)), list(reading.gaps))
+    found = Pressed(gaps=list(reading.gaps))
+    for imprint, value in press.make(reading.settings, blob.data, name, candidates):
+        found.imprints.append(imprint)
+        if needles is not None:
+            needles.add(value, imprint)
+    return found

@@ -25,6 +25,7 @@ def merge_results(results: Sequence[ScanResult]) -> ScanResult:
         coverage=_merge_coverages([result.coverage for result in results]),
         notes=tuple(dict.fromkeys(note for result in results for note in result.notes)),
         unused=tuple(sorted(place for result in results for place in result.unused)),
+        matrix=next((result.matrix for result in results if result.matrix), None),
     )
 
 
@@ -58,7 +59,9 @@ def _merge_coverages(coverages: Sequence[Coverage]) -> Coverage:
 
 
 def prefix_result(result: ScanResult, prefix: str) -> ScanResult:
-    """*result* by its names in an outer root, in which *prefix* (a folder, with ``/``) is its own."""
+    """*result* by its names in an outer root, in which *prefix* (a folder, with ``/``) is its own. Its
+    matrix is left out: there is one for the outer root.
+    """
     coverage = replace(
         result.coverage, skipped=tuple(_prefix_skipped(item, prefix) for item in result.coverage.skipped)
     )
@@ -67,6 +70,7 @@ def prefix_result(result: ScanResult, prefix: str) -> ScanResult:
         findings=tuple(_prefix_finding(finding, prefix) for finding in result.findings),
         coverage=coverage,
         notes=tuple(f"{prefix.rstrip('/')}: {note}" for note in result.notes),
+        matrix=None,
     )
 
 

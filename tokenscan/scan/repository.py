@@ -103,7 +103,8 @@ class RepositoryScanner:
         from tokenscan.scan.environment_history import RepositoryComparer
 
         found = RepositoryComparer(self.environments, repository).find()
-        yield ScanResult(tuple(found), Coverage(), self.ruleset.hash, str(repository.root))
+        result = ScanResult(tuple(found.findings), Coverage(), self.ruleset.hash, str(repository.root))
+        yield replace(result, matrix=found.matrix)
 
     def _scan_history(
         self, repository: Repository, settings: ScanSettings, revisions: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tokenscan.environments.imprint import Imprint
+from tokenscan.environments.needles import Needles
 from tokenscan.environments.paths import is_configuration
 from tokenscan.gitio.history import list_tree
 from tokenscan.gitio.index import Staged, list_index
@@ -15,7 +16,7 @@ from tokenscan.model.provenance import Provenance
 from tokenscan.scan.environment_history import drop_known
 from tokenscan.scan.environments import EnvironmentScanner, reread
 from tokenscan.scan.imprint_cache import File, ImprintCache
-from tokenscan.scan.imprints import FilePresser
+from tokenscan.scan.imprints import FilePresser, Pressed, press_blob, read_blobs
 from tokenscan.sources.tree import TreeSource
 
 
@@ -38,8 +39,8 @@ class StagedComparer:
         if not changed:
             return []
         rest = {path: name for path, name in now.items() if path not in changed}
-        own = self._press({path: now[path] for path in sorted(changed)}, with_rules=True)
-        others = self._recall(rest)
+        own, needles = self._press_changed({path: now[path] for path in sorted(changed)})
+        others = self._recall(rest, needles)
         crossings = self.scanner.compare((*own, *others))
         for parent in self.parents if crossings else ():
             crossings = drop_known(crossings, self.scanner.compare(self._read_parent(parent, rest, others)))
@@ -51,19 +52,32 @@ class StagedComparer:
         covers = self.scanner.settings.exclusion.covers
         return ((path, name) for path, name in files if is_configuration(path) and not covers(path))
 
-    def _press(self, files: Mapping[str, str], *, with_rules: bool) -> list[Imprint]:
+    def _press_changed(self, files: Mapping[str, str]) -> tuple[list[Imprint], Needles]:
+        """The imprints of *files*, and what other files must hold to cross with them."""
+        engine = self.scanner.ruleset.make_engine()
+        needles = Needles(self.scanner.environments.names)
+        found: list[Imprint] = []
+        for blob in read_blobs(TreeSource(self.git, files), files):
+            found += press_blob(self.scanner.press, blob, engine, needles).imprints
+        return found, needles
+
+    def _press_before(self, files: Mapping[str, str]) -> list[Imprint]:
         if not files:
             return []
-        ruleset = self.scanner.ruleset if with_rules else None
-        presser = FilePresser(TreeSource(self.git, files), self.scanner.press, ruleset)
+        presser = FilePresser(TreeSource(self.git, files), self.scanner.press, self.scanner.ruleset)
         return presser.run(list(files), 1).imprints
 
-    def _recall(self, files: Mapping[str, str]) -> list[Imprint]:
-        """The imprints of files that stay as they are, as far as that goes without the rules."""
+    def _recall(self, files: Mapping[str, str], needles: Needles) -> list[Imprint]:
+        """The imprints of files that stay as they are, as far as that goes without the rules, and as far as *needles*
+        may be there: to parse all of two hundred files took 0.5 s of a first commit (2026-11-24).
+        """
         known = self.cache.find(files.items()) if self.cache else {}
         unknown = {path: name for path, name in files.items() if (path, name) not in known}
-        fresh: dict[File, list[Imprint]] = {item: [] for item in unknown.items()}
-        for imprint in self._press(unknown, with_rules=False):
+        presser = FilePresser(TreeSource(self.git, unknown), self.scanner.press, needles=needles)
+        pressed = presser.run(list(unknown), 1) if unknown else Pressed()
+        passed = frozenset(pressed.passed)
+        fresh: dict[File, list[Imprint]] = {item: [] for item in unknown.items() if item[0] not in passed}
+        for imprint in pressed.imprints:
             fresh[imprint.path, imprint.object_id].append(imprint)
         if self.cache and fresh:
             self.cache.save(files.items(), fresh)
@@ -74,4 +88,4 @@ class StagedComparer:
         before = dict(self._choose((entry.path, entry.object_id) for entry in list_tree(self.git, parent)))
         changed = {path: name for path, name in before.items() if rest.get(path) != name}
         kept = [each for each in others if before.get(each.path) == each.object_id]
-        return [*kept, *self._press(changed, with_rules=True)]
+        return [*kept, *self._press_before(changed)]

@@ -1,19 +1,10 @@
 
-"use strict";
-// Everything from outside goes through textContent or an attribute that is no code: nothing here parses HTML.
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const SEVERITIES = ["critical", "high", "medium", "low", "info"];
 const CONFIDENCES = ["high", "medium", "low"];
 const PAGE = 100;
 const UNKNOWN = "unknown";
 const $ = (id) => document.getElementById(id);
-
-function make(tag, className, ...children) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  node.append(...children.filter((child) => child !== "" && child != null));
-  return node;
-}
 
 const SVG = "http://www.w3.org/2000/svg";
 function draw(tag, attributes, ...children) {
@@ -24,7 +15,6 @@ function draw(tag, attributes, ...children) {
 }
 
 const number = (value) => value.toLocaleString("en");
-const plural = (value, noun) => `${number(value)} ${noun}${value === 1 ? "" : "s"}`;
 const stateOf = (finding) => (finding.suppressed ? "suppressed" : "open");
 
 const findings = DATA.findings.map((finding, position) => {
@@ -280,6 +270,28 @@ function tellScan() {
   $("notes").append(...DATA.notes.map((each) => make("li", "", `Note: ${each}`)));
 }
 
+// Keys by environments; a long matrix waits to be opened.
+function showEnvironments({ names, rows, total, gaps, hint }) {
+  const texts = new Map(rows.map((row) => [row, textOf(row)]));
+  const same = rows.filter((row) => row.secret && ROW_TESTS.same(row)).length;
+  const title = `Environments: ${plural(total, "key")} in ${names.join(", ")}` + (same ? `; ${plural(same, "secret")} the same in several` : "");
+  $("environments").querySelector("h2").textContent = title;
+  $("matrix").tHead.append(drawHead(names));
+  const draw = () => {
+    const words = $("matrix-q").value.trim().toLowerCase().split(/\s+/);
+    const chosen = rows.filter((row) => ROW_TESTS[$("matrix-only").value](row) && words.every((word) => texts.get(row).includes(word)));
+    $("matrix").tBodies[0].replaceChildren(...chosen.map((row) => drawRow(row, names)));
+    const left = total - rows.length;
+    $("matrix-count").textContent = [`${number(chosen.length)} of ${plural(total, "key")}.`, left ? `${plural(left, "more key")}, none of them a secret's, ${left === 1 ? "is" : "are"} shown by tokenscan environments.` : "", gaps.length ? `${plural(gaps.length, "file")} read line by line, or not at all.` : "", hint].filter(Boolean).join(" ");
+    $("matrix-count").title = gaps.join("\n");
+  };
+  $("matrix-filters").addEventListener("submit", (event) => event.preventDefault());
+  for (const id of ["matrix-q", "matrix-only"]) $(id).addEventListener("input", draw);
+  $("environments").querySelector("details").open = rows.length <= 12;
+  $("environments").hidden = false;
+  draw();
+}
+
 const THEMES = [["", "◐", "as the system has them"], ["light", "☀", "light"], ["dark", "☾", "dark"]];
 let theme = 0;
 function setTheme(position) {
@@ -312,6 +324,7 @@ document.addEventListener("keydown", (event) => {
 $("theme").addEventListener("click", () => setTheme(theme + 1));
 try { setTheme(Math.max(0, THEMES.findIndex(([name]) => name === localStorage.getItem("tokenscan-theme")))); } catch { setTheme(0); }
 tellScan();
+if (DATA.environments) showEnvironments(DATA.environments);
 if (findings.length) {
   $("charts").hidden = $("filters").hidden = $("keys").hidden = false;
   fillFilters();
