@@ -229,3 +229,10 @@ def test_a_ref_with_a_line_separator_in_its_name_is_no_trouble(repo: RepoBuilder
     repo.commit({"a.env": f"T={make_token(1)}\n"})
     repo.git("branch", "a\u2028b")
     assert _numbers(scan_json("git", cwd=repo.path)) == {1}
+
+
+def test_what_only_its_path_makes_likely_is_found_in_a_history_too(repo: RepoBuilder) -> None:
+    password = "8642" + "0975313"
+    repo.commit({"app.py": f'change(alike, "PAGER_PASSWORD={password}")\n'})
+    assert secrets_of(scan_json("scan", str(repo.path))) == {password}
+    assert secrets_of(scan_json("git", str(repo.path))) == {password}

@@ -145,12 +145,17 @@ class ChunkScanner:
 
 def locate_hits(blob: Blob, detection: Detection, settings: ScanSettings, *, member: str = "") -> Iterator[Hit]:
     """The candidates of *detection* that are to be reported, at their places in *blob*, the content of *member* if that
-    is named.
+    is named. What its path may still raise is among them: the objects of a history have none yet.
     """
     name = blob.object_id if blob.object_id or member else object_id(blob)
     found = detection.with_parts()
     masked = _Masked(blob.data, detection.covered, tuple(each for each, _ in found), settings.show_secrets)
-    reported = [(candidate, owner) for candidate, owner in found if settings.reports(candidate.confidence)]
+    is_graded = bool(blob.provenance or member)
+    reported = [
+        (candidate, owner)
+        for candidate, owner in found
+        if settings.reports(candidate.confidence) or (candidate.rule.filters and not is_graded)
+    ]
     spans = _locate(blob, (candidate for candidate, _ in reported))
     # A comment beside a pair accepts the pair; what completes it counts by itself only where the pair does not.
     marks = _InlineMarks(blob.data, detection.candidates, masked.candidates, settings)

@@ -41,7 +41,8 @@ def _graded(hits: Iterable[Hit], judged: Judged, settings: ScanSettings) -> Iter
     for hit in hits:
         place = (hit.object_id, hit.provenance.path or "") if hit.provenance else ("", "")
         if hit.member or place not in judged:  # what a member is called was known at once
-            yield hit
+            if settings.reports(hit.confidence):
+                yield hit
             continue
         grade = judged[place].get(_name(hit))
         if grade is not None and settings.reports(grade.confidence):
