@@ -264,7 +264,7 @@ def test_a_directory_that_refers_to_another_host_sends_no_password_there() -> No
             connection.recv(4096)
 
         with serve(talk) as port:
-            assert log_in("ldap", WORD, port, "cn=app").state == "unknown"
+            assert log_in("ldap", WORD, port, "cn=app").state == "unreachable"
         with pytest.raises(TimeoutError):
             other.accept()
 
