@@ -157,7 +157,7 @@ def test_without_the_extra_it_says_what_to_install(run: Runner, monkeypatch: pyt
 def test_what_stands_behind_two_dashes_is_the_commands_own_to_its_last_word(run: Runner, tmp_path: Path) -> None:
     told = tmp_path / "told"
     script = f"import sys, pathlib; pathlib.Path({str(told)!r}).write_text(repr(sys.argv[1:]))"
-    drive = ["mock", "drive", "--provider", "github", "--env", "T={token}", "--state", "valid"]
+    drive = ["mock", "drive", "--provider", "github", "--env", "T={token}", "--env", "U={url}", "--state", "valid"]
     run(*drive, "--", sys.executable, "-c", script, "--", "--state", "x", "--", "y")
     assert told.read_text() == repr(["--", "--state", "x", "--", "y"])
 

@@ -159,7 +159,7 @@ def choose(result: ScanResult, arguments: argparse.Namespace) -> Live:
     notes = tuple(_tell_unsettled(open_findings))
     if not arguments.only:
         return Live(replace(result, notes=(*result.notes, *notes)), settled)
-    within = timedelta(days=arguments.warn_before)
+    within = arguments.warn_before
     now = datetime.now(timezone.utc)
     shown = tuple(each for each in result.findings if is_of(each.verdict, arguments.only, now, within))
     left = len(result.findings) - len(shown)
