@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import os
 import stat
 import tracemalloc
 from collections.abc import Callable, Iterable
@@ -313,6 +314,12 @@ def test_a_cache_that_is_not_ours_is_thrown_away_with_a_warning(tmp_path: Path, 
         assert states(ask(issuer, TOKENS[:1], settings, warn=warnings.append)) == ["invalid"]
     assert warnings == [f"{file} is damaged or somebody else's: what it remembers of earlier checks is not used"]
     assert len(issuer.asked) == 2
+
+
+def test_a_pipe_in_the_place_of_the_cache_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "verdicts", 0o600)
+    with run_issuer(known(TOKENS[0])) as issuer:
+        assert states(ask(issuer, TOKENS[:1], replace(SWIFT, cache=tmp_path / "verdicts", cache_key=b"k"))) == ["valid"]
 
 
 def test_what_is_uncertain_is_not_remembered(tmp_path: Path) -> None:
