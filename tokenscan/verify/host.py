@@ -196,10 +196,14 @@ def make_request(prepared: Prepared, timeout_s: float) -> httpx.Request:
 
 async def read_reply(response: httpx.Response) -> Reply:
     """At most ``MAX_BODY_BYTES`` of it. httpx' own decoders swell without a limit, and so none of them is used."""
+    headers = tuple(response.headers.multi_items())
+    if response.is_stream_consumed:
+        # A transport that was passed in has it all at hand.
+        return Reply(response.status_code, headers, response.content[:MAX_BODY_BYTES])
     sent = bytearray()
     async for part in response.aiter_raw():
         sent += part
         if len(sent) >= MAX_BODY_BYTES:
             break
     body = unpack(bytes(sent[:MAX_BODY_BYTES]), response.headers.get("Content-Encoding", ""))
-    return Reply(response.status_code, tuple(response.headers.multi_items()), body)
+    return Reply(response.status_code, headers, body)
