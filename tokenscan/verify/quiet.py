@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from stamina.instrumentation import get_on_retry_hooks, set_on_retry_hooks
+
 LOGGERS = (
     *("httpx", "httpcore", "hpack", "h11", "stamina", "asyncio"),
     *("psycopg", "pymongo", "pika", "paramiko", "ldap3", "redis"),
@@ -29,9 +31,13 @@ def silence() -> Iterator[None]:
         logger.disabled = True
         # A logger without a level of its own takes that of the one above it.
         logger.setLevel(_NOTHING if logger.name in LOGGERS else level)
+    # Where structlog is installed, stamina tells of retries by that, on standard output: in the middle of a report.
+    hooks = get_on_retry_hooks()
+    set_on_retry_hooks(())
     try:
         yield
     finally:
+        set_on_retry_hooks(hooks)
         for logger, was, level in before:
             logger.disabled = was
             logger.setLevel(level)
