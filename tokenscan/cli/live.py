@@ -142,14 +142,16 @@ def make_settings(arguments: argparse.Namespace, config: Config) -> VerifySettin
 
 
 def _split_endpoint(text: str) -> tuple[str, str]:
-    from tokenscan.verify.egress import check_endpoint
+    from tokenscan.verify.egress import check_endpoint, mask_log_in
 
     name, equals, url = text.partition("=")
     if not equals or not name or not url:
-        raise UsageError(f"--endpoint: {text!r} is not written PROVIDER=URL")
+        raise UsageError(f"--endpoint: {mask_log_in(text)!r} is not written PROVIDER=URL")
     stems = {file.stem for file in find_builtin_rules()}
     if name not in stems and not _is_rule(name):
-        raise UsageError(f"--endpoint: {name!r} is no provider and no rule; `tokenscan rules list` prints both")
+        raise UsageError(
+            f"--endpoint: {mask_log_in(name)!r} is no provider and no rule; `tokenscan rules list` prints both"
+        )
     return name, check_endpoint(url)
 
 
