@@ -132,6 +132,18 @@ def test_a_second_run_asks_nobody_again(issuer: Issuer, project: Path) -> None:
     assert len(issuer.asked) == count + 2
 
 
+def test_a_dry_run_tells_what_of_the_repository_is_not_believed(issuer: Issuer, project: Path) -> None:
+    (project / ".tokenscan.toml").write_text("[verify]\nallow-private = true\n")
+    outcome = run(issuer, "verify", "--dry-run", cwd=project)
+    assert "[verify] of the repository's own configuration is not used" in outcome.err
+    assert issuer.asked == []
+
+
+def test_time_to_an_end_is_written_in_days_or_with_a_unit(issuer: Issuer, project: Path) -> None:
+    for text, code in (("14", 1), ("2w", 1), ("soon", 2)):
+        assert run(issuer, "verify", "--warn-before", text, cwd=project).code == code
+
+
 def test_a_dry_run_prints_masked_requests_and_asks_nobody(issuer: Issuer, project: Path) -> None:
     outcome = run(issuer, "verify", "--dry-run", cwd=project)
     assert (outcome.code, issuer.asked) == (0, [])

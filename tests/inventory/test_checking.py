@@ -204,6 +204,8 @@ def test_how_early_to_warn_is_told_from_outside(world: World, tmp_path: Path) ->
         ("http://127.0.0.1:8080/github", (), True),
         ("http://[::1]:8080", (), True),
         ("https://evil.example", (), False),
+        # Another issuer's, which may let anybody have a place of their own.
+        ("https://hooks.slack.com/for/anybody", (), False),
         ("https://ours.example", ("ours.example",), True),
         ("https://ours.example.evil.example", ("ours.example",), False),
         ("https://git.ours.example", ("*.ours.example",), True),
@@ -216,9 +218,10 @@ def test_the_file_alone_cannot_send_tokens_to_a_host(
 ) -> None:
     text = TEXT.replace("https://staging.example/api", url).replace("https://production.example", "http://127.0.0.1")
     inventory = declare_file(text, tmp_path)
-    known = Validator("github-pat-classic", "github", requests=(Request("https://api.github.com/user"),))
+    github = Validator("github-pat-classic", "github", requests=(Request("https://api.github.com/user"),))
+    known = [github, Validator("slack-webhook", "slack", requests=(Request("https://hooks.slack.com/a"),))]
     if is_fine:
-        check_endpoints(inventory, allowed, [known])
+        check_endpoints(inventory, allowed, known)
         return
     with pytest.raises(ConfigError, match="only the file names; if it is yours, add --allow-host"):
-        check_endpoints(inventory, allowed, [known])
+        check_endpoints(inventory, allowed, known)

@@ -56,6 +56,13 @@ def test_a_file_that_is_not_there_is_missing_and_a_folder_cannot_be_read(tmp_pat
     assert (folder.is_missing, folder.why) == (False, f"{tmp_path} cannot be read: Is a directory")
 
 
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "t")
+    pipe = _fetch(FileSource(tmp_path / "t", ""))
+    assert isinstance(pipe, Absent)
+    assert (pipe.is_missing, pipe.why) == (False, f"{tmp_path / 't'} is a pipe or a device")
+
+
 def test_a_file_that_is_too_large_is_not_taken_for_a_token(tmp_path: Path) -> None:
     (tmp_path / "t").write_bytes(b"x" * ((1 << 20) + 1))
     found = _fetch(FileSource(tmp_path / "t"))

@@ -152,3 +152,16 @@ def test_without_the_extra_it_says_what_to_install(run: Runner, monkeypatch: pyt
     monkeypatch.delitem(sys.modules, "tokenscan.mock.server", raising=False)
     done = run("mock", "serve")
     assert (done.code, "pip install 'tokenscan[mock]'" in done.err) == (2, True)
+
+
+def test_what_stands_behind_two_dashes_is_the_commands_own_to_its_last_word(run: Runner, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    script = f"import sys, pathlib; pathlib.Path({str(told)!r}).write_text(repr(sys.argv[1:]))"
+    drive = ["mock", "drive", "--provider", "github", "--env", "T={token}", "--env", "U={url}", "--state", "valid"]
+    run(*drive, "--", sys.executable, "-c", script, "--", "--state", "x", "--", "y")
+    assert told.read_text() == repr(["--", "--state", "x", "--", "y"])
+
+
+def test_a_drive_without_a_command_is_told(run: Runner) -> None:
+    done = run("mock", "drive", "--provider", "github", "--env", "T={token}")
+    assert (done.code, "name the command to run after --" in done.err) == (2, True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tokenscan.errors import UsageError
 from tokenscan.model.validator import Request, Validator
-from tokenscan.verify.egress import check_endpoint, check_name, check_request, matches_host, why_refused
+from tokenscan.verify.egress import check_endpoint, check_name, check_request, mask_log_in, matches_host, why_refused
 from tokenscan.verify.errors import EgressError, UnaskableError
 from tokenscan.verify.settings import VerifySettings
 from tokenscan.verify.template import prepare
@@ -187,3 +187,17 @@ def test_hosts_match_by_labels() -> None:
     assert matches_host("a.b.acme.com", ("*.acme.com",))
     assert not matches_host("acme.com", ("*.acme.com",))
     assert matches_host("ACME.com.", ("acme.com",))
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://user:" + "word@ghe.corp.io/api", "https://…@ghe.corp.io/api"),
+        ("github=https://user:w/o=r#d@ghe.corp.io", "github=https://…@ghe.corp.io"),
+        ("user:wo//rd@ghe.corp.io", "…@ghe.corp.io"),
+        ("https://ghe.corp.io?key=word", "https://ghe.corp.io?…"),
+        ("https://ghe.corp.io/api", "https://ghe.corp.io/api"),
+    ],
+)
+def test_an_error_about_an_endpoint_does_not_repeat_a_log_in(url: str, shown: str) -> None:
+    assert mask_log_in(url) == shown

@@ -23,7 +23,12 @@ from tokenscan.model.secret import Secret
 from tokenscan.model.validator import LOGINS, Login, Validator
 from tokenscan.model.verdict import Verdict
 from tokenscan.rulebook.validators import Validators
+from tokenscan.verify.classify import Decision
+from tokenscan.verify.errors import UnaskableError, UnreachableError
 from tokenscan.verify.logins import LOGINS as KNOWN
+from tokenscan.verify.logins.databases import log_in_redis
+from tokenscan.verify.logins.place import Place
+from tokenscan.verify.logins.services import LDAPS, SMTPS, log_in_amqp, log_in_ftp, log_in_ldap, log_in_smtp
 from tokenscan.verify.question import Question
 from tokenscan.verify.runner import verify
 from tokenscan.verify.settings import VerifySettings
@@ -32,7 +37,7 @@ from tokenscan.verify.settings import VerifySettings
 pytestmark = pytest.mark.filterwarnings("ignore:.* is deprecated:DeprecationWarning")
 
 HERE = "127.0.0.1"
-OPEN = VerifySettings(timeout_s=3, allow_private=True, allow_hosts=(HERE,), opt_in=("it-url",))
+OPEN = VerifySettings(timeout_s=3.0, allow_private=True, allow_hosts=(HERE,), opt_in=("it-url",))
 WORD, WRONG = "right" + "-word", "wrong" + "-word"
 
 
@@ -245,6 +250,25 @@ def test_ldap(code: int, text: str, state: str) -> None:
         assert log_in("ldap", WORD, port, "cn=app").state == state
 
 
+def test_a_directory_that_refers_to_another_host_sends_no_password_there() -> None:
+    with socket.create_server((HERE, 0)) as other:
+        other.settimeout(0.3)
+        address = f"ldap://{HERE}:{other.getsockname()[1]}".encode()
+
+        def talk(connection: socket.socket) -> None:
+            number = connection.recv(4096)[4]
+            referral = bytes([0xA3, len(address) + 2, 4, len(address)]) + address
+            inner = bytes([0x0A, 1, 10, 4, 0, 4, 0]) + referral
+            content = bytes([2, 1, number, 0x61, len(inner)]) + inner
+            connection.sendall(bytes([0x30, len(content)]) + content)
+            connection.recv(4096)
+
+        with serve(talk) as port:
+            assert log_in("ldap", WORD, port, "cn=app").state == "unreachable"
+        with pytest.raises(TimeoutError):
+            other.accept()
+
+
 @pytest.mark.parametrize(("is_known", "state"), [(True, "valid"), (False, "invalid")])
 def test_ssh(is_known: bool, state: str) -> None:
     import io
@@ -269,3 +293,64 @@ def test_ssh(is_known: bool, state: str) -> None:
 
     with serve(talk) as port:
         assert log_in("ssh", key.getvalue(), port).state == state
+
+
+PUBLIC = "140.82.121.6"
+
+
+def place_at(address: str, port: int = 1) -> Place:
+    return Place("a.example", address, port, "app", WORD, "", 0.3)
+
+
+@pytest.mark.parametrize("log_in_there", [log_in_redis, log_in_amqp])
+def test_no_password_crosses_the_internet_in_the_clear(log_in_there: Callable[[Place], Decision]) -> None:
+    with pytest.raises(UnaskableError, match="not sent over the internet in the clear"):
+        log_in_there(place_at(PUBLIC))
+
+
+@pytest.mark.parametrize("log_in_there", [log_in_ftp, log_in_ldap])
+def test_a_server_without_tls_gets_no_password_over_the_internet(
+    log_in_there: Callable[[Place], Decision], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The address is the internet's in name alone: connections to it end at a server here."""
+    got: list[bytes] = []
+
+    def talk(connection: socket.socket) -> None:
+        if log_in_there is log_in_ftp:
+            connection.sendall(b"220 a\r\n")
+        while data := connection.recv(4096):
+            got.append(data)
+            refused = bytes([0x30, 12, 2, 1, data[4], 0x78, 7, 0x0A, 1, 2, 4, 0, 4, 0])
+            connection.sendall(b"502 no\r\n" if log_in_there is log_in_ftp else refused)
+
+    with serve(talk) as port:
+        lead_here(monkeypatch, port)
+        with pytest.raises(UnaskableError, match="not sent over the internet in the clear"):
+            log_in_there(place_at(PUBLIC, port))
+    assert got
+    assert WORD.encode() not in b"".join(got)
+
+
+@pytest.mark.parametrize("port", [SMTPS, LDAPS])
+def test_tls_goes_to_the_address_that_was_checked_and_a_certificate_is_asked_for(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name is not resolved a second time: where it leads may have changed."""
+    connected = lead_here(monkeypatch, free_port())
+    log_in_there = log_in_smtp if port == SMTPS else log_in_ldap
+    with pytest.raises(UnreachableError):
+        log_in_there(place_at(PUBLIC, port))
+    assert set(connected) == {(PUBLIC, port)}
+
+
+def lead_here(monkeypatch: pytest.MonkeyPatch, port: int) -> list[tuple[str, int]]:
+    """Connections to anywhere end at *port* here; gives where they were to go."""
+    connected: list[tuple[str, int]] = []
+    connect = socket.socket.connect
+
+    def lead(self: socket.socket, address: tuple[str, int]) -> None:
+        connected.append(address[:2])
+        connect(self, (HERE, port))
+
+    monkeypatch.setattr(socket.socket, "connect", lead)
+    return connected

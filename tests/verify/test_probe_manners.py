@@ -385,3 +385,14 @@ def test_what_is_excessive_can_be_read_or_is_the_kind_itself(validators: Mapping
 def test_reasons_hold_no_place_for_a_value(validators: Mapping[str, Validator]) -> None:
     reasons = {each.reason for each in validators.values()} | {answer.reason for _, answer in answers_of(validators)}
     assert {reason for reason in reasons if PLACE.search(reason)} == set()
+
+
+def test_no_domain_where_anybody_can_run_a_server_is_known(validators: Mapping[str, Validator]) -> None:
+    """A host beside a token is whoever's who wrote the text: there it would be theirs, and get the token."""
+    rented = (
+        *("azurewebsites.net", "openshiftapps.com", "nabu.casa", "herokuapp.com", "vercel.app", "netlify.app"),
+        *("pages.dev", "workers.dev", "run.app", "appspot.com", "web.app", "cloudfront.net", "amazonaws.com"),
+        *("azurefd.net", "cloudapp.azure.com", "onrender.com", "fly.dev", "github.io", "ngrok.io", "execute-api.com"),
+    )
+    known = {host.removeprefix("*.") for each in validators.values() for host in each.hosts}
+    assert {host for host in known if host.endswith(rented) and not host.endswith("eks.amazonaws.com")} == set()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import logging
+import os
 import stat
+import tracemalloc
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -313,6 +316,12 @@ def test_a_cache_that_is_not_ours_is_thrown_away_with_a_warning(tmp_path: Path, 
     assert len(issuer.asked) == 2
 
 
+def test_a_pipe_in_the_place_of_the_cache_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "verdicts", 0o600)
+    with run_issuer(known(TOKENS[0])) as issuer:
+        assert states(ask(issuer, TOKENS[:1], replace(SWIFT, cache=tmp_path / "verdicts", cache_key=b"k"))) == ["valid"]
+
+
 def test_what_is_uncertain_is_not_remembered(tmp_path: Path) -> None:
     settings = replace(SWIFT, cache=tmp_path / "verdicts", cache_key=b"k" * 32, attempts=1)
     with run_issuer(lambda _: Told(500)) as issuer:
@@ -360,3 +369,65 @@ def test_questions_are_taken_as_they_can_be_asked_and_the_rest_left_if_nobody_wa
         next(iter(answers))
         answers.close()  # type: ignore[attr-defined]
     assert taken <= 20
+
+
+def test_an_answer_that_repeats_the_token_puts_it_into_no_verdict() -> None:
+    def echo(asked: Asked) -> Told:
+        headers = {"X-OAuth-Scopes": f"repo, {asked.token}", f"X-{asked.token}": "1"}
+        return Told(200, f'{{"login": "{"x" * 180}{asked.token}"}}'.encode(), headers)
+
+    with run_issuer(echo) as issuer:
+        (verdict,) = ask(issuer, TOKENS[:1], replace(SWIFT, control=False))
+    assert verdict.scopes == ("repo", "…")
+    assert TOKENS[0].lower() not in repr(verdict).lower()
+    assert "ghp_" not in repr(verdict)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "gzip, gzip", "br", "zstd"])
+def test_a_body_that_swells_takes_no_memory(encoding: str) -> None:
+    bomb = gzip.compress(b" " * (200 << 20), 9)
+    with run_issuer(lambda _: Told(200, bomb, {"Content-Encoding": encoding})) as issuer:
+        tracemalloc.start()
+        try:
+            (verdict,) = ask(issuer, TOKENS[:1])
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert verdict.state == "unknown"
+    assert peak < 16 << 20
+
+
+def test_a_body_that_is_compressed_though_nobody_asked_is_read() -> None:
+    packed = Told(200, gzip.compress(GOOD.body), {"Content-Encoding": "gzip"})
+    with run_issuer(lambda asked: packed if asked.token == TOKENS[0] else BAD) as issuer:
+        assert states(ask(issuer, TOKENS[:1])) == ["valid"]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_patience_for_years_is_not_had_and_nobody_else_is_sent_there(status: int) -> None:
+    with run_issuer(lambda _: Told(status, b"{}", {"Retry-After": "999999999"})) as issuer:
+        verdicts = ask(issuer, TOKENS, replace(SWIFT, in_flight=1))
+    assert states(verdicts) == ["rate-limited"] * 12
+    assert len(issuer.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["Mon, 01 Jan 2020 00:00:00 +99999999999999", "Mon, 99999999999999999999 Jan 2020 00:00:00 GMT", "soon"]
+)
+def test_a_time_to_wait_that_nobody_understands_is_the_usual_one(words: str) -> None:
+    told = [Told(429, b"{}", {"Retry-After": words})]
+    with run_issuer(lambda asked: told.pop() if told else known(TOKENS[0])(asked)) as issuer:
+        assert states(ask(issuer, TOKENS[:1], replace(SWIFT, control=False))) == ["valid"]
+    assert issuer.asked[1].at - issuer.asked[0].at >= 1.0
+
+
+@pytest.mark.parametrize(
+    "challenge", ["", "Basic realm=a", "Digest nothing", 'Digest realm="a", nonce="b", qop="auth-int"']
+)
+def test_a_log_in_that_was_never_sent_is_not_called_invalid(challenge: str) -> None:
+    """HTTP digest sends nothing before it is challenged."""
+    request = Request(USER, basic=("{user}", "{token}"), digest=True)
+    probe = replace(PROBE, requests=(request,), take=(("user", "(ghp)_"),))
+    headers = {"WWW-Authenticate": challenge} if challenge else {}
+    with run_issuer(lambda _: Told(401, b"{}", headers)) as issuer:
+        assert states(ask(issuer, TOKENS[:1], probe=probe)) == ["unreachable"]

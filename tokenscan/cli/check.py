@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tokenscan.cli import exit_codes
+from tokenscan.cli.duration import read_duration
 from tokenscan.cli.pipe import on_standard_output
 from tokenscan.cli.write import open_report, parse_formats, report_options
 from tokenscan.errors import UsageError
-from tokenscan.inventory.duration import FORM, parse_duration
 from tokenscan.inventory.report import CHECK_FORMATS, ROTATION_FORMATS, find_check_format
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     what.add_argument("--env", metavar="NAME", default="", help="the tokens of one environment, and those of none")
     what.add_argument("--offline", action="store_true", help="ask no issuer: look at values, dates and places alone")
     what.add_argument(
-        "--warn-before", metavar="TIME", type=_duration, help="how early to warn of an expiry (default: 14d)"
+        "--warn-before", metavar="TIME", type=read_duration, help="how early to warn of an expiry (default: 14d)"
     )
     what.add_argument("--allow-commands", action="store_true", help="run the commands that the file gets values from")
     what.add_argument("--rotation", action="store_true", help="list by when each token must be replaced, and how")
@@ -97,13 +97,6 @@ def _add_report_flags(parser: argparse.ArgumentParser) -> None:
     )
     running.add_argument("--no-repo-config", action="store_true", help="ignore the repository's rules")
     running.add_argument("--no-cache", action="store_true", help="neither read nor write compiled rules")
-
-
-def _duration(text: str) -> timedelta:
-    span = parse_duration(f"{text}d" if text.isdecimal() else text)
-    if span is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not {FORM}")
-    return span
 
 
 def run(arguments: argparse.Namespace) -> int:

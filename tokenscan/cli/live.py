@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from tokenscan.key import load_key
 from tokenscan.model.finding import Finding
 from tokenscan.model.result import ScanResult
 from tokenscan.model.verdict import Verdict
+from tokenscan.report.text.printable import escape_unprintable
 from tokenscan.rulebook.locate import find_builtin_rules
 from tokenscan.rulebook.validators import Validators, load_validators
 
@@ -77,6 +79,9 @@ def finish(
     code = live.settle(settle(code), allow_incomplete=arguments.allow_incomplete)
     if not arguments.dry_run:
         write_reports(live.result, arguments, code, comments_count=plan.config.inline)
+        return code
+    for note in live.result.notes:
+        print(f"tokenscan: {escape_unprintable(note)}", file=sys.stderr)
     return code
 
 
@@ -97,7 +102,7 @@ def answer(
     if arguments.dry_run:
         from tokenscan.verify.curl import list_requests
 
-        print(*list_requests(questions, settings, validators), sep="\n")
+        print(*map(escape_unprintable, list_requests(questions, settings, validators)), sep="\n")
         return [Verdict("not-checked", "a dry run")] * len(questions), notes
     try:
         from tokenscan.verify.runner import verify
@@ -137,14 +142,16 @@ def make_settings(arguments: argparse.Namespace, config: Config) -> VerifySettin
 
 
 def _split_endpoint(text: str) -> tuple[str, str]:
-    from tokenscan.verify.egress import check_endpoint
+    from tokenscan.verify.egress import check_endpoint, mask_log_in
 
     name, equals, url = text.partition("=")
     if not equals or not name or not url:
-        raise UsageError(f"--endpoint: {text!r} is not written PROVIDER=URL")
+        raise UsageError(f"--endpoint: {mask_log_in(text)!r} is not written PROVIDER=URL")
     stems = {file.stem for file in find_builtin_rules()}
     if name not in stems and not _is_rule(name):
-        raise UsageError(f"--endpoint: {name!r} is no provider and no rule; `tokenscan rules list` prints both")
+        raise UsageError(
+            f"--endpoint: {mask_log_in(name)!r} is no provider and no rule; `tokenscan rules list` prints both"
+        )
     return name, check_endpoint(url)
 
 
@@ -159,7 +166,7 @@ def choose(result: ScanResult, arguments: argparse.Namespace) -> Live:
     notes = tuple(_tell_unsettled(open_findings))
     if not arguments.only:
         return Live(replace(result, notes=(*result.notes, *notes)), settled)
-    within = timedelta(days=arguments.warn_before)
+    within = arguments.warn_before
     now = datetime.now(timezone.utc)
     shown = tuple(each for each in result.findings if is_of(each.verdict, arguments.only, now, within))
     left = len(result.findings) - len(shown)

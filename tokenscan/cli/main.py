@@ -34,6 +34,11 @@ COMMANDS = (
 )
 """Each a module of this package with ``add_parser``; a word of Python's has an underscore behind it there."""
 
+WITH_COMMAND_LINE = (("environments",), ("mock", "drive"))
+"""What takes another program's command line behind ``--``. It is not argparse's to read: versions differ in which
+``--`` they take out of it.
+"""
+
 
 def make_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     """The parser with the given commands in it."""
@@ -53,7 +58,9 @@ def make_parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
 
 def split_command_line(argv: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """*argv* without what stands behind ``--`` and is another program's, and that."""
-    if list(argv[:1]) == ["environments"] and "--" in argv:
+    if tuple(argv[:1]) in WITH_COMMAND_LINE or tuple(argv[:2]) in WITH_COMMAND_LINE:
+        if "--" not in argv:
+            return argv, ()
         at = list(argv).index("--")
         return argv[:at], argv[at + 1 :]
     return argv, ()

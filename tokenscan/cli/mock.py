@@ -86,7 +86,7 @@ def _add_drive(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         help="text (default), json or junit, to FILE or standard output (repeatable)",
     )
     _add_common(parser)
-    parser.add_argument("argv", nargs="+", metavar="COMMAND", help="the command and its arguments, after --")
+    parser.add_argument("argv", nargs="*", metavar="COMMAND", help="the command and its arguments, after --")
     parser.set_defaults(run=_run_drive)
 
 

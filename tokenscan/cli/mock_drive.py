@@ -27,11 +27,14 @@ def run_drive(arguments: argparse.Namespace, simulator: Simulator) -> int:
     reports = _choose_reports(arguments)
     variables = _read_variables(arguments.env)
     _check_numbers(arguments)
+    command = (*arguments.argv, *arguments.command_line)
+    if not command:
+        raise UsageError("drive: name the command to run after --, for instance: … -- python report.py")
     cleaned = clean_environment(os.environ, keep=arguments.keep_env, holds_secret=_make_detector())
     server = make_server(simulator)
     with _choose_home(cleaned.kept, is_clean=arguments.clean_home) as environment, server:
-        trials = _drive(arguments, server, variables, environment)
-    report = DriveReport(arguments.provider, Path(arguments.argv[0]).name, trials, cleaned.removed)
+        trials = _drive(arguments, command, server, variables, environment)
+    report = DriveReport(arguments.provider, Path(command[0]).name, trials, cleaned.removed)
     _tell_removed(cleaned)
     for name, file in reports:
         text = FORMATS[name](report)
@@ -43,7 +46,11 @@ def run_drive(arguments: argparse.Namespace, simulator: Simulator) -> int:
 
 
 def _drive(
-    arguments: argparse.Namespace, server: object, variables: Mapping[str, str], environment: Mapping[str, str]
+    arguments: argparse.Namespace,
+    command: tuple[str, ...],
+    server: object,
+    variables: Mapping[str, str],
+    environment: Mapping[str, str],
 ) -> tuple[Trial, ...]:
     from tokenscan.mock.drive.drive import Order, choose_states, drive
     from tokenscan.mock.server import Server
@@ -59,7 +66,7 @@ def _drive(
     provider = server.simulator.providers[arguments.provider]
     known = provider.states_of(next(each for each in provider.kinds if arguments.rule in ("", each.rule)))
     order = Order(
-        command=tuple(arguments.argv),
+        command=command,
         variables=variables,
         environment=environment,
         states=choose_states(known, arguments.state),

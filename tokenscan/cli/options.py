@@ -14,6 +14,7 @@ from tokenscan.cli.suppressions import add_baseline_flags, add_stale_flags
 from tokenscan.config import Config, load_config
 from tokenscan.errors import UsageError
 from tokenscan.model.rule import CONFIDENCES
+from tokenscan.policy.gate import DEFAULT_GATE
 from tokenscan.report import FORMATS
 
 
@@ -39,9 +40,11 @@ def add_report_flags(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(started=datetime.now(timezone.utc))
 
 
-def add_common_flags(parser: argparse.ArgumentParser) -> None:
-    """Add what every command takes that scans and says by its exit code what it found."""
-    add_judging_flags(parser)
+def add_common_flags(parser: argparse.ArgumentParser, *, gate: str = DEFAULT_GATE) -> None:
+    """Add what every command takes that scans and says by its exit code what it found; *gate* decides where nobody
+    says otherwise.
+    """
+    add_judging_flags(parser, gate=gate)
     add_stale_flags(parser)
     codes = parser.add_argument_group("exit code").add_mutually_exclusive_group()
     codes.add_argument(
@@ -56,14 +59,12 @@ def add_common_flags(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_judging_flags(parser: argparse.ArgumentParser) -> None:
+def add_judging_flags(parser: argparse.ArgumentParser, *, gate: str = DEFAULT_GATE) -> None:
     """Add what every command takes that scans, the hooks too: git takes any exit code but 0 for a refusal."""
     add_report_flags(parser)
     policy = parser.add_argument_group("policy")
     policy.add_argument("--min-confidence", choices=CONFIDENCES, help="leave out findings below (default: medium)")
-    policy.add_argument(
-        "--fail-on", metavar="EXPR", help="which findings give exit code 1 (default: 'confidence >= medium')"
-    )
+    policy.add_argument("--fail-on", metavar="EXPR", help=f"which findings give exit code 1 (default: '{gate}')")
     policy.add_argument("--allow-incomplete", action="store_true", help="exit 0, not 3, if something could not be read")
     policy.add_argument("--no-lfs", action="store_true", help="leave out what pointers of Git LFS stand for")
     add_baseline_flags(parser)

@@ -67,7 +67,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     add_verify_flags(parser, optional=False)
     add_archive_flags(parser)
-    add_common_flags(parser)
+    add_common_flags(parser, gate=GATE)
     parser.set_defaults(run=run, verify=True)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from datetime import timedelta
 from pathlib import Path
 
+from tokenscan.cli.duration import read_duration
 from tokenscan.errors import UsageError
 from tokenscan.model.verdict import STATES
 
@@ -58,10 +60,10 @@ def add_verify_flags(parser: argparse.ArgumentParser, *, optional: bool) -> None
     )
     live.add_argument(
         "--warn-before",
-        metavar="DAYS",
-        type=_whole,
-        default=14,
-        help="what is valid for no longer than that is expiring (default: 14)",
+        metavar="TIME",
+        type=read_duration,
+        default=timedelta(days=14),
+        help="what is valid for no longer than that is expiring: 12h, 14d (the default), 2w, or a number of days",
     )
     live.add_argument("--no-control", action="store_true", help="send no made-up token to test the probe itself")
     live.add_argument("--dry-run", action="store_true", help="ask nobody; print the requests, masked, as curl has them")

@@ -80,10 +80,12 @@ def check_endpoints(inventory: Inventory, allowed: Iterable[str], validators: It
     """Raise ``ConfigError`` for an address in the file to which no token may go: whoever can change the file could
     otherwise have them all. *allowed* are hosts that the user names, ``*.`` before them for all below.
     """
-    known = {*allowed, *(host for each in validators for host in _list_hosts(each))}
+    own = [(each.provider, each.rule_id, host) for each in validators for host in _list_hosts(each)]
     for name, endpoints in inventory.endpoints.items():
         for provider, url in endpoints.items():
             host = read_host(url) or ""
+            # One issuer's host is not another's: some give everybody a place of their own.
+            known = {*allowed, *(known for issuer, rule_id, known in own if provider in (issuer, rule_id))}
             if not is_loopback(host) and not any(is_below(host, each) for each in known):
                 raise ConfigError(
                     f"{inventory.file}: environments.{name}.endpoints.{provider}: tokens would be sent to {host}, which"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import stat
 import subprocess
 from base64 import b64decode
 from collections.abc import Mapping
@@ -113,6 +114,10 @@ def _pick(output: bytes, source: CommandSource) -> Secret | Absent:
 
 def _fetch_file(source: FileSource) -> Secret | Absent:
     try:
+        # A pipe would be waited for without an end.
+        mode = source.path.stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            return _unknown(f"{source.path} is a pipe or a device", "name a file that holds the token")
         with source.path.open("rb") as file:
             data = _read_some(file)
     except FileNotFoundError:

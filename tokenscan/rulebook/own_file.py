@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 
 _OTHERS_WRITE = 0o022
@@ -11,12 +12,17 @@ _OTHERS_WRITE = 0o022
 def read_own(path: str) -> bytes | None:
     """The content of the file at *path*; ``None`` if it is not there, or somebody else's."""
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        with open(path, "rb", buffering=0, opener=_open_at_once) as file:
             about = os.fstat(file.fileno())
             is_ours = about.st_uid == os.geteuid() and not about.st_mode & _OTHERS_WRITE
-            return file.read() if is_ours else None
+            return file.read() if is_ours and stat.S_ISREG(about.st_mode) else None
     except OSError:
         return None
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Without waiting for a writer, where somebody has put a pipe in the file's place."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def write_own(path: str, *parts: bytes) -> None:

@@ -15,6 +15,7 @@ from tokenscan.verify.classify import Decision, classify
 from tokenscan.verify.egress import check_request
 from tokenscan.verify.errors import RestingError, UnaskableError, UnreachableError
 from tokenscan.verify.extract import find_excess, read_expiry, read_identity, read_scopes
+from tokenscan.verify.hide import hide
 from tokenscan.verify.host import Host, Tools
 from tokenscan.verify.reply import Reply
 from tokenscan.verify.sign import MAKERS, sign_request
@@ -25,6 +26,9 @@ _LAST: tuple[State, ...] = ("valid", "revoked", "expired")
 
 _WEIGHT: tuple[State, ...] = (*_LAST, "rate-limited", "unreachable", "unknown", "unsupported", "invalid")
 """Which of several answers counts: a token is invalid only where every one says so."""
+
+MAX_IDENTITY = 200
+"""Characters."""
 
 
 class _Answered(NamedTuple):
@@ -54,8 +58,8 @@ class Asker:
             return Verdict("unsupported", "nobody answers for one of this form")
         best = min(answered, key=lambda each: _WEIGHT.index(each.decision.state))
         if best.decision.state != "valid":
-            return self._conclude(best, Verdict(best.decision.state, best.decision.reason))
-        return self._conclude(best, await self._read(validator, best, values, base))
+            return self._conclude(best, Verdict(best.decision.state, best.decision.reason), values)
+        return self._conclude(best, await self._read(validator, best, values, base), values)
 
     async def _try(self, validator: Validator, request: Request, values: Mapping[str, str], base: str) -> _Answered:
         prepared = None
@@ -84,7 +88,8 @@ class Asker:
         replies = [each.reply for each in (best, *further) if each.reply is not None and each.reply.status < 400]
         replies = replies or [best.reply] if best.reply else replies
         reading, token, now = validator.reading, values[TOKEN], self.tools.now()
-        scopes = read_scopes(reading, replies, token)
+        told = read_scopes(reading, replies, token)
+        scopes = None if told is None else tuple(hide(each, values) for each in told)
         excess = tuple(find_excess(scopes or (), validator.excessive))
         whys = "; ".join(_say_excess(scope, each.why, each.instead) for scope, each in excess)
         return Verdict(
@@ -93,16 +98,16 @@ class Asker:
             scopes=scopes,
             excess=tuple(scope for scope, _ in excess),
             expires=read_expiry(reading, replies, token, now),
-            identity=read_identity(reading, replies),
+            identity=hide(read_identity(reading, replies), values)[:MAX_IDENTITY],
             narrower=(validator.narrower or validator.narrower_text) if excess else "",
         )
 
-    def _conclude(self, answered: _Answered, verdict: Verdict) -> Verdict:
+    def _conclude(self, answered: _Answered, verdict: Verdict, values: Mapping[str, str]) -> Verdict:
         """*verdict* with its evidence."""
         if answered.prepared is None:
             return verdict
         reply = answered.reply
-        names = reply.header_names if reply else ()
+        names = tuple(hide(each, values) for each in reply.header_names) if reply else ()
         evidence = Evidence(
             answered.prepared.endpoint,
             self.tools.now(),

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from tokenscan.errors import UsageError
+from tokenscan.model.secret import ELLIPSIS
 from tokenscan.model.validator import Validator
 from tokenscan.verify.errors import EgressError
 from tokenscan.verify.settings import VerifySettings
@@ -164,16 +165,25 @@ def check_address(address: Address, allow_private: bool) -> None:
         raise EgressError(f"its host is at an address that is not the internet's ({what}); --allow-private allows it")
 
 
+def mask_log_in(url: str) -> str:
+    """*url* without its user and password, its query and its fragment, in whatever shape it is."""
+    start = re.match(r"(?:[\w-]+=)?https?://", url)
+    scheme = start[0] if start else ""
+    _, at, end = url[len(scheme) :].rpartition("@")
+    return scheme + (ELLIPSIS + at if at else "") + re.sub(r"([?#]).+", rf"\1{ELLIPSIS}", end, flags=re.DOTALL)
+
+
 def check_endpoint(text: str) -> str:
     """An endpoint as the user gives it, without what has no place in one. Raises ``UsageError``."""
+    shown = mask_log_in(text)
     try:
         parts = urlsplit(text)
         host = parts.hostname or ""
         _ = parts.port
     except ValueError:
-        raise UsageError(f"--endpoint: {text!r} is no address") from None
+        raise UsageError(f"--endpoint: {shown!r} is no address") from None
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or "@" in parts.netloc:
-        raise UsageError(f"--endpoint: {text!r} is not written https://HOST[:PORT][/PATH]")
+        raise UsageError(f"--endpoint: {shown!r} is not written https://HOST[:PORT][/PATH]")
     if parts.scheme == "http" and not is_loopback_name(host):
-        raise UsageError(f"--endpoint: {text!r}: only https:// is asked, but for http:// on this machine")
+        raise UsageError(f"--endpoint: {shown!r}: only https:// is asked, but for http:// on this machine")
     return text.rstrip("/")

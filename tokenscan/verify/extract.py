@@ -19,7 +19,9 @@ _EPOCH_LIMIT = 253_402_300_799
 """The last second that ``datetime`` knows."""
 
 MAX_SCOPES = 500
-_MAX_IDENTITY = 200
+
+_MAX_TIME = 64
+"""Characters. No time is longer, and what is far longer would keep a regular expression busy."""
 
 
 def read_scopes(reading: Reading, replies: Sequence[Reply], token: str) -> tuple[str, ...] | None:
@@ -42,13 +44,13 @@ def read_expiry(reading: Reading, replies: Sequence[Reply], token: str, now: dat
 
 
 def read_identity(reading: Reading, replies: Sequence[Reply]) -> str:
-    """What the first place holds that holds something."""
+    """What the first place holds that holds something. It may repeat the token."""
     for place in reading.identity:
         kind, _, name = place.partition("header:")
         source = Source(header=name) if not kind and name else Source(json=place)
         for _, value in _values(source, replies, ""):
             if value not in (None, "", [], {}):
-                return as_text(value)[:_MAX_IDENTITY]
+                return as_text(value)
     return ""
 
 
@@ -99,6 +101,8 @@ def _parse_time(value: Any, form: str, now: datetime) -> datetime:
         epoch = now.timestamp() + number if form == "seconds" else number
         return datetime.fromtimestamp(min(epoch, _EPOCH_LIMIT), timezone.utc)
     text = str(value).strip()
+    if len(text) > _MAX_TIME:
+        raise ValueError("no time")
     moment = _parse_iso(text) if form == "iso" else datetime.strptime(text, form)
     return moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment.astimezone(timezone.utc)
 

@@ -21,6 +21,7 @@ from tokenscan.verify.reply import MAX_BODY_BYTES, Reply
 from tokenscan.verify.settings import VerifySettings
 from tokenscan.verify.template import Prepared
 from tokenscan.verify.throttle import is_spent, is_throttled, wait_s
+from tokenscan.verify.unpack import unpack
 
 
 class _TransientError(Exception):
@@ -61,8 +62,6 @@ class Host:
         settings = self._tools.settings
         for left in reversed(range(settings.throttle_rounds)):
             reply = await self._send_again(prepared, expected)
-            if reply.status in expected and not is_throttled(reply):
-                left = 0
             wait = wait_s(reply, self._tools.now())
             if is_throttled(reply):
                 if wait is None or wait > min(settings.max_wait_s, self._tools.budget.left_s):
@@ -80,7 +79,7 @@ class Host:
         """A host that wants a longer rest than we wait is asked nothing more; a token that has spent its own quota says
         nothing of others.
         """
-        if reply.status == 429 and wait is not None:
+        if reply.status in (429, 503) and wait is not None:
             self._silent_until = self._tools.clock() + wait
 
     async def _send_again(self, prepared: Prepared, expected: Collection[int]) -> Reply:
@@ -134,8 +133,11 @@ class Host:
         reply = await self._transmit(next(flow))
         try:
             again = flow.send(httpx.Response(reply.status, headers=list(reply.headers), request=request))
-        except StopIteration:
-            return reply
+        except (StopIteration, httpx.ProtocolError, NotImplementedError, LookupError, ValueError):
+            if is_throttled(reply) or reply.status >= 500:
+                return reply
+            # Nothing was sent that it could judge, whatever its status says.
+            raise UnreachableError("it does not ask for the log-in (HTTP digest) that the issuer asks for") from None
         return await self._transmit(again)
 
     async def _transmit(self, request: httpx.Request) -> Reply:
@@ -181,7 +183,7 @@ def _is_about_tls(error: BaseException | None) -> bool:
 def make_request(prepared: Prepared, timeout_s: float) -> httpx.Request:
     """As httpx has it. Raises ``UnaskableError``."""
     timeout: dict[str, Any] = dict.fromkeys(("connect", "read", "write", "pool"), timeout_s)
-    # What is not compressed cannot swell.
+    # What is not compressed cannot swell; who compresses all the same is read by ``unpack``.
     pairs = (*prepared.headers, ("Accept-Encoding", "identity"))
     headers = [(name.encode(), value.encode()) for name, value in pairs]
     try:
@@ -193,10 +195,15 @@ def make_request(prepared: Prepared, timeout_s: float) -> httpx.Request:
 
 
 async def read_reply(response: httpx.Response) -> Reply:
-    """At most ``MAX_BODY_BYTES`` of it."""
-    body = bytearray()
-    async for part in response.aiter_bytes():
-        body += part
-        if len(body) >= MAX_BODY_BYTES:
+    """At most ``MAX_BODY_BYTES`` of it. httpx' own decoders swell without a limit, and so none of them is used."""
+    headers = tuple(response.headers.multi_items())
+    if response.is_stream_consumed:
+        # A transport that was passed in has it all at hand.
+        return Reply(response.status_code, headers, response.content[:MAX_BODY_BYTES])
+    sent = bytearray()
+    async for part in response.aiter_raw():
+        sent += part
+        if len(sent) >= MAX_BODY_BYTES:
             break
-    return Reply(response.status_code, tuple(response.headers.multi_items()), bytes(body[:MAX_BODY_BYTES]))
+    body = unpack(bytes(sent[:MAX_BODY_BYTES]), response.headers.get("Content-Encoding", ""))
+    return Reply(response.status_code, headers, body)

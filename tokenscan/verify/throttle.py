@@ -33,8 +33,9 @@ def is_spent(reply: Reply) -> bool:
 def wait_s(reply: Reply, now: datetime) -> float | None:
     """Seconds from *now* until one may ask again; ``None`` where nobody says that one must wait."""
     after = reply.header("Retry-After")
-    if after is not None:
-        return _parse(after, now)
+    asked = _parse(after, now) if after is not None else None
+    if asked is not None:
+        return asked
     if is_spent(reply):
         told = next((value for value in map(reply.header, _RESET) if value), None)
         return _parse(told, now) if told else None
@@ -55,7 +56,7 @@ def _parse(text: str, now: datetime) -> float | None:
 def _parse_date(text: str, now: datetime) -> float | None:
     try:
         moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         try:
             moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
         except ValueError:

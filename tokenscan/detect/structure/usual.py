@@ -14,7 +14,7 @@ USUAL: dict[str, frozenset[str]] = {
         yourpassword your-password the_password somepassword some_password some-password new_password
         newpassword old_password oldpassword test_password testpassword test-password testpass test_pass
         test_secret test-secret test_token test-token testtoken fake_password fake-password fakepassword
-        fake-token fake_token dummy_password samplepassword example_password password_here user-password
+        fake-token fake_token dummy_password samplepassword example_password password_here user-password oldpwd
         admin_password rootpassword root_password
         """
     ),

@@ -38,6 +38,15 @@ LOGINS: Mapping[Login, Callable[[Place], Decision]] = {
 PER_SECOND = 1.0
 
 
+def _log_in(log_in: Callable[[Place], Decision], place: Place) -> Decision:
+    try:
+        return log_in(place)
+    except (UnaskableError, UnreachableError, ImportError):
+        raise
+    except Exception:  # clients fail in ways of their own at what a server should not say
+        raise UnreachableError("its answer is none that the client understands") from None
+
+
 class Logins:
     """The log-ins of a run."""
 
@@ -76,7 +85,7 @@ class Logins:
         self._tools.budget.take()
         limiter = self._limiters.setdefault(host, Limiter(PER_SECOND, 1, self._tools.clock, self._tools.sleep))
         async with limiter.slot():
-            return await anyio.to_thread.run_sync(LOGINS[validator.login], place, abandon_on_cancel=True)
+            return await anyio.to_thread.run_sync(_log_in, LOGINS[validator.login], place, abandon_on_cancel=True)
 
     async def _check(self, validator: Validator, host: str, port: int) -> str:
         """The address to connect to. Raises ``EgressError``, ``UnreachableError``."""

@@ -83,6 +83,7 @@ def log_in_redis(place: Place) -> Decision:
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
+    place.check_clear()
     client = redis.Redis(
         host=place.address,
         port=place.port,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from tokenscan.model.validator import Login
+from tokenscan.verify.egress import is_loopback, why_refused
 from tokenscan.verify.errors import UnaskableError
 from tokenscan.verify.template import TOKEN
 
@@ -35,6 +37,20 @@ class Place:
     password: str = field(repr=False)
     database: str
     timeout_s: float
+
+    @property
+    def is_here(self) -> bool:
+        """Is it this machine?"""
+        return is_loopback(ipaddress.ip_address(self.address))
+
+    def check_clear(self) -> None:
+        """Raises ``UnaskableError`` where a password in the clear would cross the internet. Within a private network,
+        which the user has allowed, it is as its clients do it.
+        """
+        if not why_refused(ipaddress.ip_address(self.address)):
+            raise UnaskableError(
+                "a password is not sent over the internet in the clear, and the server has no TLS here"
+            )
 
 
 def read_host(values: Mapping[str, str], login: Login) -> tuple[str, int]:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import io
 import socket
 import ssl
+from typing import TYPE_CHECKING
 
 from tokenscan.verify.classify import Decision
 from tokenscan.verify.errors import UnaskableError, UnreachableError
 from tokenscan.verify.logins.databases import REFUSED
 from tokenscan.verify.logins.place import Place
+
+if TYPE_CHECKING:
+    import ldap3
+
+AMQPS, SMTPS, LDAPS = 5671, 465, 636
 
 
 def log_in_amqp(place: Place) -> Decision:
@@ -17,6 +23,8 @@ def log_in_amqp(place: Place) -> Decision:
     import pika
     from pika import exceptions
 
+    if place.port != AMQPS:
+        place.check_clear()
     parameters = pika.ConnectionParameters(
         host=place.address,
         port=place.port,
@@ -25,7 +33,7 @@ def log_in_amqp(place: Place) -> Decision:
         socket_timeout=place.timeout_s,
         stack_timeout=place.timeout_s,
         blocked_connection_timeout=place.timeout_s,
-        ssl_options=pika.SSLOptions(ssl.create_default_context(), place.host) if place.port == 5671 else None,
+        ssl_options=pika.SSLOptions(ssl.create_default_context(), place.host) if place.port == AMQPS else None,
     )
     try:
         pika.BlockingConnection(parameters).close()
@@ -42,19 +50,26 @@ def log_in_smtp(place: Place) -> Decision:
     """With TLS from the start at port 465, else by STARTTLS; a password is sent in the clear to this machine alone."""
     import smtplib
 
+    class NamedSmtps(smtplib.SMTP_SSL):
+        """Connects to the address that was checked, and holds the certificate to the name."""
+
+        def _get_socket(self, _: str, port: int, timeout: float) -> ssl.SSLSocket:
+            connection = socket.create_connection((place.address, port), timeout)
+            return context.wrap_socket(connection, server_hostname=place.host)
+
     context = ssl.create_default_context()
     try:
-        if place.port == 465:
-            client: smtplib.SMTP = smtplib.SMTP_SSL(place.host, place.port, timeout=place.timeout_s, context=context)
+        if place.port == SMTPS:
+            client: smtplib.SMTP = NamedSmtps(place.host, place.port, timeout=place.timeout_s, context=context)
         else:
             client = smtplib.SMTP(place.address, place.port, timeout=place.timeout_s)
         with client:
             client.ehlo()
-            if place.port != 465 and client.has_extn("starttls"):
+            if place.port != SMTPS and client.has_extn("starttls"):
                 client._host = place.host  # type: ignore[attr-defined] # the name that the certificate is held to
                 client.starttls(context=context)
                 client.ehlo()
-            elif place.port != 465 and not place.address.startswith(("127.", "::1")):
+            elif place.port != SMTPS and not place.is_here:
                 raise UnaskableError("the server offers no TLS, and a password is not sent in the clear")
             client.login(place.user, place.password)
     except smtplib.SMTPAuthenticationError as error:
@@ -80,15 +95,30 @@ def log_in_ldap(place: Place) -> Decision:
     import ldap3
     from ldap3.core import exceptions
 
+    # What ldap3 verifies by itself is nothing; the certificate is held to the name, not to the address.
+    tls = ldap3.Tls(validate=ssl.CERT_REQUIRED, valid_names=[place.host], sni=place.host)
     server = ldap3.Server(
-        place.address, place.port, use_ssl=place.port == 636, connect_timeout=place.timeout_s, get_info=ldap3.NONE
+        place.address,
+        place.port,
+        use_ssl=place.port == LDAPS,
+        tls=tls,
+        connect_timeout=place.timeout_s,
+        get_info=ldap3.NONE,
     )
+    # A referral would take the password to wherever the server says.
     connection = ldap3.Connection(
-        server, place.user, place.password, receive_timeout=place.timeout_s, raise_exceptions=False
+        server,
+        place.user,
+        place.password,
+        receive_timeout=max(1, round(place.timeout_s)),
+        raise_exceptions=False,
+        auto_referrals=False,
     )
     try:
         if not place.password or not place.user:
             raise UnaskableError("needs the user: a bind without one is always let in")
+        if place.port != LDAPS and not place.is_here:
+            _start_tls(connection, place)
         is_bound = connection.bind()
         result = dict(connection.result or {})
         connection.unbind()
@@ -99,6 +129,20 @@ def log_in_ldap(place: Place) -> Decision:
         if connection.socket is not None:
             connection.socket.close()
     return Decision("valid") if is_bound else _judge_ldap(int(result.get("result", -1)), str(result.get("message", "")))
+
+
+def _start_tls(connection: ldap3.Connection, place: Place) -> None:
+    """With TLS from here on, where the server has it."""
+    from ldap3.core import exceptions
+
+    connection.open()
+    try:
+        connection.start_tls()
+    except exceptions.LDAPStartTLSError:
+        if not dict(connection.result or {}).get("result"):
+            # The server has agreed, and then it failed: its certificate is not trusted, say.
+            raise UnreachableError("its TLS is not to be trusted") from None
+        place.check_clear()
 
 
 def _judge_ldap(code: int, message: str) -> Decision:
@@ -157,10 +201,16 @@ def log_in_ftp(place: Place) -> Decision:
     """With TLS where the server has it."""
     import ftplib
 
-    client = ftplib.FTP(timeout=place.timeout_s)  # noqa: S321 - what the address asks for
+    context = ssl.create_default_context()
+    client = ftplib.FTP_TLS(timeout=place.timeout_s, context=context)  # noqa: S321 - what the address asks for
     try:
         client.connect(place.address, place.port)
-        client.login(place.user, place.password)
+        client.host = place.host  # the name that the certificate is held to
+        try:
+            client.auth()
+        except ftplib.error_perm:
+            place.check_clear()
+        client.login(place.user, place.password, secure=False)
         client.quit()
     except ftplib.error_perm as error:
         return REFUSED if str(error).startswith("530") else Decision("unknown", f"the server answers {str(error)[:3]}")
