@@ -237,3 +237,16 @@ def test_what_reads_files_can_be_sent_to_another_process() -> None:
     press = Press(b"k", Names.default(), load_comparisons().hosts)
     presser = FilePresser(TreeSource(Plumbing(), {}), press)
     assert pickle.loads(pickle.dumps(presser)) == presser  # noqa: S301 - our own
+
+
+@pytest.mark.parametrize(
+    "name", ["application-{}.properties", ".env.{}", "{}.conf", "config/{}/app.yml", "{}.xml.config"]
+)
+def test_values_that_are_no_utf_8_are_compared_like_others(run: Runner, tmp_path: Path, name: str) -> None:
+    for environment in ("dev", "prod"):
+        file = tmp_path / name.format(environment)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        sign = ": " if name.endswith("yml") else "="
+        file.write_bytes(b"db_password" + sign.encode() + b"caf\xe9-Xyz9\nDB_HOST" + sign.encode() + b"\xe9.x\n")
+    (found,) = crossings(run("scan", "-f", "json", str(tmp_path)).document)
+    assert (found["rule_id"], [each["line"] for each in found["locations"]]) == ("environment-shared-secret", [1, 1])
