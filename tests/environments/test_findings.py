@@ -17,7 +17,9 @@ from tokenscan.environments.names import Names
 from tokenscan.environments.press import Press
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.rulebook.comparison import load_comparisons
-from tokenscan.scan.imprints import FilePresser
+from tokenscan.scan.environment_history import RepositoryComparer
+from tokenscan.scan.imprint_cache import ImprintCache, recall
+from tokenscan.scan.imprints import FilePresser, Pressed
 from tokenscan.sources.tree import TreeSource
 
 SHARED = make_value("shared by two", 24)
@@ -250,3 +252,52 @@ def test_values_that_are_no_utf_8_are_compared_like_others(run: Runner, tmp_path
         file.write_bytes(b"db_password" + sign.encode() + b"caf\xe9-Xyz9\nDB_HOST" + sign.encode() + b"\xe9.x\n")
     (found,) = crossings(run("scan", "-f", "json", str(tmp_path)).document)
     assert (found["rule_id"], [each["line"] for each in found["locations"]]) == ("environment-shared-secret", [1, 1])
+
+
+def test_a_second_scan_of_a_history_says_the_same_from_what_is_kept(
+    run: Runner, repo: RepoBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit({".env.development": DEVELOPMENT, ".env.production": f"DB_PASSWORD={OTHER}\n"})
+    repo.commit({".env.development": f"DB_PASSWORD={CHANGED}\n"})
+    repo.commit({".env.production": PRODUCTION})
+    first = run("git", "-f", "json", str(repo.path)).document["findings"]
+    monkeypatch.setattr(RepositoryComparer, "_press", lambda *_: pytest.fail("files were read again"))
+    assert crossings({"findings": first})
+    assert run("git", "-f", "json", str(repo.path)).document["findings"] == first
+
+
+def test_what_is_kept_is_not_believed_when_the_rules_are_others(run: Runner, repo: RepoBuilder, tmp_path: Path) -> None:
+    text = f"PLAIN=xq_{OTHER}\n"
+    repo.commit({".env.development": text, ".env.production": text})
+    assert crossings(run("git", "-f", "json", str(repo.path)).document) == []
+    rules = tmp_path / "own.toml"
+    rules.write_text(
+        '[[rule]]\nid = "own-token"\nname = "Own token"\nfamily = "own"\nseverity = "high"\nconfidence = "high"\n'
+        'keywords = ["xq_"]\npattern = \'(?P<secret>xq_[A-Za-z0-9]{24})\'\nreference = ""\n'
+        'can = "All."\nrotate = "Do."\n'
+    )
+    configuration = tmp_path / "own-tokenscan.toml"
+    configuration.write_text(f"rules = ['{rules}']\n")
+    found = run("git", "--config", str(configuration), "-f", "json", str(repo.path)).document
+    assert [each["rule_id"] for each in crossings(found)] == ["environment-shared-secret"]
+
+
+def test_a_file_that_could_not_be_read_is_asked_for_again(tmp_path: Path) -> None:
+    press = Press(b"k" * 32, Names.default(), {})
+    cache = ImprintCache(tmp_path, "repository", press)
+    assert recall(cache, [(".env", "1" * 40)], lambda _: Pressed()) == []
+    asked: list[object] = []
+    recall(cache, [(".env", "1" * 40)], lambda files: asked.append(files) or Pressed(files=list(files)))
+    recall(ImprintCache(tmp_path, "repository", press), [(".env", "1" * 40)], lambda _: pytest.fail("it is known"))
+    assert asked == [[(".env", "1" * 40)]]
+
+
+def test_what_is_kept_of_configuration_files_can_be_cleared(
+    run: Runner, repo: RepoBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKENSCAN_CACHE_DIR", str(tmp_path / "kept"))
+    repo.commit({".env.development": DEVELOPMENT, ".env.production": PRODUCTION})
+    run("git", "-f", "json", str(repo.path))
+    assert list((tmp_path / "kept").glob("environments-*"))
+    run("cache", "clear")
+    assert list((tmp_path / "kept").iterdir()) == []

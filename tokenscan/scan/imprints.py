@@ -30,15 +30,19 @@ class TextSource(Protocol):
 
 @dataclass(slots=True)
 class Pressed:
-    """The imprints of some files, and what of them was read line by line, or not at all."""
+    """The imprints of some files, and what of them was read line by line, or not at all. *files*: the path and the id
+    of each that was read.
+    """
 
     imprints: list[Imprint] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    files: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, other: Pressed) -> None:
         """Take what *other* has."""
         self.imprints += other.imprints
         self.gaps += other.gaps
+        self.files += other.files
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,10 @@ def read_blobs(source: TextSource, paths: Iterable[str]) -> Iterator[Blob]:
 def press_blob(press: Press, blob: Blob, engine: Engine | None) -> Pressed:
     """The imprints of one file."""
     path = (blob.provenance and blob.provenance.path) or ""
+    name = blob.object_id or object_id(blob)
     reading = read_settings(path, blob.data, press.names, press.branch)
     if not any(setting.environment for setting in reading.settings):
-        return Pressed()
+        return Pressed(files=[(path, name)])
     candidates = [each for each, _ in engine.detect(blob.data, path=path).with_parts()] if engine else ()
-    name = blob.object_id or object_id(blob)
-    return Pressed(list(press.make(reading.settings, blob.data, name, candidates)), list(reading.gaps))
+    made = press.make(reading.settings, blob.data, name, candidates)
+    return Pressed(list(made), list(reading.gaps), [(path, name)])

@@ -14,8 +14,8 @@ from tokenscan.model.finding import Finding
 from tokenscan.model.provenance import Provenance
 from tokenscan.scan.environment_history import drop_known
 from tokenscan.scan.environments import EnvironmentScanner, reread
-from tokenscan.scan.imprint_cache import File, ImprintCache
-from tokenscan.scan.imprints import FilePresser
+from tokenscan.scan.imprint_cache import File, ImprintCache, recall
+from tokenscan.scan.imprints import FilePresser, Pressed
 from tokenscan.sources.tree import TreeSource
 
 
@@ -38,7 +38,7 @@ class StagedComparer:
         if not changed:
             return []
         rest = {path: name for path, name in now.items() if path not in changed}
-        own = self._press({path: now[path] for path in sorted(changed)}, with_rules=True)
+        own = self._press({path: now[path] for path in sorted(changed)}, with_rules=True).imprints
         others = self._recall(rest)
         crossings = self.scanner.compare((*own, *others))
         for parent in self.parents if crossings else ():
@@ -51,27 +51,19 @@ class StagedComparer:
         covers = self.scanner.settings.exclusion.covers
         return ((path, name) for path, name in files if is_configuration(path) and not covers(path))
 
-    def _press(self, files: Mapping[str, str], *, with_rules: bool) -> list[Imprint]:
+    def _press(self, files: Mapping[str, str], *, with_rules: bool) -> Pressed:
         if not files:
-            return []
+            return Pressed()
         ruleset = self.scanner.ruleset if with_rules else None
-        presser = FilePresser(TreeSource(self.git, files), self.scanner.press, ruleset)
-        return presser.run(list(files), 1).imprints
+        return FilePresser(TreeSource(self.git, files), self.scanner.press, ruleset).run(list(files), 1)
 
     def _recall(self, files: Mapping[str, str]) -> list[Imprint]:
         """The imprints of files that stay as they are, as far as that goes without the rules."""
-        known = self.cache.find(files.items()) if self.cache else {}
-        unknown = {path: name for path, name in files.items() if (path, name) not in known}
-        fresh: dict[File, list[Imprint]] = {item: [] for item in unknown.items()}
-        for imprint in self._press(unknown, with_rules=False):
-            fresh[imprint.path, imprint.object_id].append(imprint)
-        if self.cache and fresh:
-            self.cache.save(files.items(), fresh)
-        return [imprint for each in (*known.values(), *fresh.values()) for imprint in each]
+        return recall(self.cache, files.items(), lambda unknown: self._press(dict(unknown), with_rules=False))
 
     def _read_parent(self, parent: str, rest: Mapping[str, str], others: Sequence[Imprint]) -> list[Imprint]:
         """The imprints of a parent's files: of those that stay as they are they are known."""
         before = dict(self._choose((entry.path, entry.object_id) for entry in list_tree(self.git, parent)))
         changed = {path: name for path, name in before.items() if rest.get(path) != name}
         kept = [each for each in others if before.get(each.path) == each.object_id]
-        return [*kept, *self._press(changed, with_rules=True)]
+        return [*kept, *self._press(changed, with_rules=True).imprints]
