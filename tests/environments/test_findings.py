@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -301,3 +302,13 @@ def test_what_is_kept_of_configuration_files_can_be_cleared(
     assert list((tmp_path / "kept").glob("environments-*"))
     run("cache", "clear")
     assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_a_secret_of_kubernetes_is_told_once_though_a_rule_sees_its_base64(run: Runner, tmp_path: Path) -> None:
+    coded = b64encode(SHARED.encode()).decode()
+    for name in ("dev", "prod"):
+        file = tmp_path / "overlays" / name / "secret.yaml"
+        file.parent.mkdir(parents=True)
+        file.write_text(f"apiVersion: v1\nkind: Secret\nmetadata: {{name: app}}\ndata:\n  API_TOKEN: {coded}\n")
+    (found,) = crossings(run("scan", "-f", "json", str(tmp_path)).document)
+    assert [each["line"] for each in found["locations"]] == [5, 5]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -14,6 +15,7 @@ from tokenscan.environments.imprint import Imprint, Mark
 from tokenscan.environments.key import KeyKind, is_upper, kind_of_key, password_lead, user_lead
 from tokenscan.environments.named import Hosts, Named, find_named
 from tokenscan.environments.names import Names
+from tokenscan.environments.text import encode
 from tokenscan.environments.token import Mode, mode_of, name_token
 from tokenscan.environments.value import is_random, is_reference, judge
 from tokenscan.model.location import Span
@@ -161,11 +163,23 @@ def list_values(
         user = users.get((setting.section, setting.key[:-1], password_lead(setting.key)), "")
         values[text] = _judge_whole(text, span, kind, user, setting.key)
     for candidate in candidates:
-        secret = candidate.value.decode("utf-8", "surrogateescape")
+        secret = _find_text(candidate, text)
         before = values.get(secret) or Value(secret, span, is_whole=secret == text)
         values[secret] = _add_candidate(before, candidate, names)
     for position, value in enumerate(values.values()):
         yield replace(value, setting=span, named=(*value.named, *(() if position else named)))
+
+
+def _find_text(candidate: Candidate, text: str) -> str:
+    """The secret; *text*, the value as programs get it, where the secret is the base64 of that."""
+    secret = candidate.value.decode("utf-8", "surrogateescape")
+    if secret == text or text in secret or len(secret) % 4:
+        return secret
+    try:
+        is_coded = b64decode(candidate.value, validate=True).rstrip(b"\n") == encode(text)
+    except ValueError:
+        return secret
+    return text if is_coded else secret
 
 
 def is_worth(value: Value) -> bool:
