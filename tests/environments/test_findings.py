@@ -14,8 +14,10 @@ from support.ecosystems import make_value
 from support.repo import RepoBuilder
 from support.run import Runner
 
+from tokenscan.detect.match import Candidate
 from tokenscan.environments.names import Names
-from tokenscan.environments.press import Press
+from tokenscan.environments.press import Press, assign
+from tokenscan.environments.read import read_settings
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.rulebook.comparison import load_comparisons
 from tokenscan.scan.environment_history import RepositoryComparer
@@ -312,3 +314,20 @@ def test_a_secret_of_kubernetes_is_told_once_though_a_rule_sees_its_base64(run: 
         file.write_text(f"apiVersion: v1\nkind: Secret\nmetadata: {{name: app}}\ndata:\n  API_TOKEN: {coded}\n")
     (found,) = crossings(run("scan", "-f", "json", str(tmp_path)).document)
     assert [each["line"] for each in found["locations"]] == [5, 5]
+
+
+def test_a_test_key_that_an_alias_brings_to_production_is_told(run: Runner, tmp_path: Path) -> None:
+    key = "sk_test_" + make_value("an alias", 24)
+    text = f"base: &base\n  payments: {key}\ndevelopment:\n  <<: *base\nproduction:\n  <<: *base\n"
+    (tmp_path / "config.yml").write_text(text)
+    found = crossings(run("scan", "-f", "json", str(tmp_path)).document)
+    assert [(each["rule_id"], each["environment"]) for each in found] == [("environment-test-key", "production")]
+
+
+def test_thousands_of_secrets_in_one_file_find_their_settings() -> None:
+    data = "".join(f"K{at}=s{at:05}x\n" for at in range(4_000)).encode()
+    settings = tuple(read_settings(".env.production", data, Names.default()).settings)
+    rule = next(iter(load_comparisons().rules.values()))
+    starts = [data.index(b"s%05dx" % at) for at in range(4_000)]
+    candidates = [Candidate(rule, start, start + 7, data[start : start + 7], "high") for start in starts]
+    assert assign(settings, data, candidates) == {at: [each] for at, each in enumerate(candidates)}
