@@ -169,6 +169,33 @@ def test_what_cannot_be_compared_is_an_error_that_does_not_quote_it(run: Runner,
     assert "values at all" not in ran.err
 
 
+GROWING = "a0: &a0 {x: 1}\n" + "".join(
+    f"a{at}: &a{at} {{{', '.join(f'{key}: *a{at - 1}' for key in 'abcdefgh')}}}\n" for at in range(1, 10)
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: &a {b: *a}\n", "---\n- &a [*a, *a]\n", GROWING], ids=["itself", "list", "growing"]
+)
+def test_aliases_without_end_on_the_other_side_are_an_error(run: Runner, tree: Path, text: str) -> None:
+    ran = run("environments", str(tree), "--compare", "-", stdin=text.encode())
+    assert (ran.code, "standard input has more than" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("value", ["0123456", "1.10", "2020-01-01", "0x1F", "yes", "1_000"])
+def test_a_value_in_yaml_is_the_text_that_is_written(run: Runner, repo: RepoBuilder, value: str) -> None:
+    repo.write(".env.production", f"DB_PASSWORD={value}\n")
+    assert compare(run, repo.path, "-", stdin=f"DB_PASSWORD: {value}\n".encode()) == (0, {"DB_PASSWORD": "same"})
+
+
+def test_a_line_end_inside_base64_is_the_same_on_both_sides(run: Runner, repo: RepoBuilder) -> None:
+    coded = base64.b64encode(f"{SHARED}\n".encode()).decode()
+    manifest = f"kind: Secret\nmetadata: {{namespace: production}}\ndata: {{DB_PASSWORD: {coded}}}\n"
+    repo.write("secret.yaml", manifest)
+    ran = compare(run, repo.path, "-", "--key", "*password", stdin=manifest.encode())
+    assert ran[1] == {"data.DB_PASSWORD": "same"} or ran[1] == {"DB_PASSWORD": "same"}
+
+
 def test_an_environment_without_files_is_an_error(run: Runner, tree: Path) -> None:
     ran = run("environments", str(tree), "--compare", "env", "--environment", "staging")
     assert (ran.code, "staging" in ran.err) == (2, True)

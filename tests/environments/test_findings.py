@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,15 @@ from support.ecosystems import make_value
 from support.repo import RepoBuilder
 from support.run import Runner
 
+from tokenscan.detect.match import Candidate
 from tokenscan.environments.names import Names
-from tokenscan.environments.press import Press
+from tokenscan.environments.press import Press, assign
+from tokenscan.environments.read import read_settings
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.rulebook.comparison import load_comparisons
-from tokenscan.scan.imprints import FilePresser
+from tokenscan.scan.environment_history import RepositoryComparer
+from tokenscan.scan.imprint_cache import ImprintCache, recall
+from tokenscan.scan.imprints import FilePresser, Pressed
 from tokenscan.sources.tree import TreeSource
 
 SHARED = make_value("shared by two", 24)
@@ -237,3 +242,92 @@ def test_what_reads_files_can_be_sent_to_another_process() -> None:
     press = Press(b"k", Names.default(), load_comparisons().hosts)
     presser = FilePresser(TreeSource(Plumbing(), {}), press)
     assert pickle.loads(pickle.dumps(presser)) == presser  # noqa: S301 - our own
+
+
+@pytest.mark.parametrize(
+    "name", ["application-{}.properties", ".env.{}", "{}.conf", "config/{}/app.yml", "{}.xml.config"]
+)
+def test_values_that_are_no_utf_8_are_compared_like_others(run: Runner, tmp_path: Path, name: str) -> None:
+    for environment in ("dev", "prod"):
+        file = tmp_path / name.format(environment)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        sign = ": " if name.endswith("yml") else "="
+        file.write_bytes(b"db_password" + sign.encode() + b"caf\xe9-Xyz9\nDB_HOST" + sign.encode() + b"\xe9.x\n")
+    (found,) = crossings(run("scan", "-f", "json", str(tmp_path)).document)
+    assert (found["rule_id"], [each["line"] for each in found["locations"]]) == ("environment-shared-secret", [1, 1])
+
+
+def test_a_second_scan_of_a_history_says_the_same_from_what_is_kept(
+    run: Runner, repo: RepoBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit({".env.development": DEVELOPMENT, ".env.production": f"DB_PASSWORD={OTHER}\n"})
+    repo.commit({".env.development": f"DB_PASSWORD={CHANGED}\n"})
+    repo.commit({".env.production": PRODUCTION})
+    first = run("git", "-f", "json", str(repo.path)).document["findings"]
+    monkeypatch.setattr(RepositoryComparer, "_press", lambda *_: pytest.fail("files were read again"))
+    assert crossings({"findings": first})
+    assert run("git", "-f", "json", str(repo.path)).document["findings"] == first
+
+
+def test_what_is_kept_is_not_believed_when_the_rules_are_others(run: Runner, repo: RepoBuilder, tmp_path: Path) -> None:
+    text = f"PLAIN=xq_{OTHER}\n"
+    repo.commit({".env.development": text, ".env.production": text})
+    assert crossings(run("git", "-f", "json", str(repo.path)).document) == []
+    rules = tmp_path / "own.toml"
+    rules.write_text(
+        '[[rule]]\nid = "own-token"\nname = "Own token"\nfamily = "own"\nseverity = "high"\nconfidence = "high"\n'
+        'keywords = ["xq_"]\npattern = \'(?P<secret>xq_[A-Za-z0-9]{24})\'\nreference = ""\n'
+        'can = "All."\nrotate = "Do."\n'
+    )
+    configuration = tmp_path / "own-tokenscan.toml"
+    configuration.write_text(f"rules = ['{rules}']\n")
+    found = run("git", "--config", str(configuration), "-f", "json", str(repo.path)).document
+    assert [each["rule_id"] for each in crossings(found)] == ["environment-shared-secret"]
+
+
+def test_a_file_that_could_not_be_read_is_asked_for_again(tmp_path: Path) -> None:
+    press = Press(b"k" * 32, Names.default(), {})
+    cache = ImprintCache(tmp_path, "repository", press)
+    assert recall(cache, [(".env", "1" * 40)], lambda _: Pressed()) == []
+    asked: list[object] = []
+    recall(cache, [(".env", "1" * 40)], lambda files: asked.append(files) or Pressed(files=list(files)))
+    recall(ImprintCache(tmp_path, "repository", press), [(".env", "1" * 40)], lambda _: pytest.fail("it is known"))
+    assert asked == [[(".env", "1" * 40)]]
+
+
+def test_what_is_kept_of_configuration_files_can_be_cleared(
+    run: Runner, repo: RepoBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKENSCAN_CACHE_DIR", str(tmp_path / "kept"))
+    repo.commit({".env.development": DEVELOPMENT, ".env.production": PRODUCTION})
+    run("git", "-f", "json", str(repo.path))
+    assert list((tmp_path / "kept").glob("environments-*"))
+    run("cache", "clear")
+    assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_a_secret_of_kubernetes_is_told_once_though_a_rule_sees_its_base64(run: Runner, tmp_path: Path) -> None:
+    coded = b64encode(SHARED.encode()).decode()
+    for name in ("dev", "prod"):
+        file = tmp_path / "overlays" / name / "secret.yaml"
+        file.parent.mkdir(parents=True)
+        file.write_text(f"apiVersion: v1\nkind: Secret\nmetadata: {{name: app}}\ndata:\n  API_TOKEN: {coded}\n")
+    (found,) = crossings(run("scan", "-f", "json", str(tmp_path)).document)
+    assert [each["line"] for each in found["locations"]] == [5, 5]
+
+
+def test_a_test_key_that_an_alias_brings_to_production_is_told(run: Runner, tmp_path: Path) -> None:
+    key = "sk_test_" + make_value("an alias", 24)
+    text = f"base: &base\n  payments: {key}\ndevelopment:\n  <<: *base\nproduction:\n  <<: *base\n"
+    (tmp_path / "config.yml").write_text(text)
+    found = crossings(run("scan", "-f", "json", str(tmp_path)).document)
+    assert [(each["rule_id"], each["environment"]) for each in found] == [("environment-test-key", "production")]
+
+
+def test_thousands_of_secrets_in_one_file_find_their_settings() -> None:
+    data = "".join(f"K{at}=s{at:05}x\n" for at in range(4_000)).encode()
+    settings = tuple(read_settings(".env.production", data, Names.default()).settings)
+    rule = next(iter(load_comparisons().rules.values()))
+    starts = [data.index(b"s%05dx" % at) for at in range(4_000)]
+    candidates = [Candidate(rule, start, start + 7, data[start : start + 7], "high") for start in starts]
+    assert assign(settings, data, candidates) == {at: [each] for at, each in enumerate(candidates)}

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tokenscan.environments.classify import MAX_CLUES
 from tokenscan.environments.formats.choose import FORMATS, choose_format
 from tokenscan.environments.limits import MAX_BYTES, MAX_ENTRIES
 from tokenscan.environments.names import Names
@@ -459,6 +460,7 @@ def test_a_position_points_at_the_value(name: str, value: str, before: str) -> N
 
 @given(
     data=st.binary(max_size=200)
+    | st.sampled_from([b"{a:", b'{"a":', b"{\0:", b"["])
     | st.text(alphabet="ab:=\"'{}[]<>-#\n\\ &*!|%?$\t/\ufeff\0", max_size=80).map(str.encode)
 )
 @pytest.mark.parametrize("name", FORMATS)
@@ -614,3 +616,39 @@ def test_no_gap_holds_a_value() -> None:
     for path in FILES.values():
         for text in (f"a: [{value}", f'{{"a" "{value}"}}', f"a = = '{value}'", f"<a>{value}</b>", f"KEY = ('{value}"):
             assert all(value not in gap.why for gap in read(path, text).gaps)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [*a, *a]\n",
+        "a: &a {x: *a, y: *a}\n",
+        "a0: &a0 []\n" + "".join(f"a{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 9)}]\n" for at in range(1, 12)),
+    ],
+    ids=["a list in itself", "a mapping in itself", "empty lists"],
+)
+def test_aliases_that_grow_without_a_value_come_to_an_end_and_that_is_said(text: str) -> None:
+    (gap,) = read("prod.yml", text).gaps
+
+    assert gap.why == "aliases that grow without end: read line by line from here on"
+
+
+def test_thousands_of_sections_each_with_evidence_of_its_own_take_time_in_proportion() -> None:
+    text = "".join(f"s{at}:\n  env: {'prod' if at % 2 else 'dev'}\n  password: p{at}xyz\n" for at in range(6_000))
+
+    settings = read("all.yml", text).settings
+
+    assert [
+        {each.environment.name for each in settings if each.environment and each.line % 6 in rest}
+        for rest in ({2, 3}, {5, 0})
+    ] == [{"development"}, {"production"}]
+    assert len(settings) == 12_000
+
+
+def test_of_evidence_that_says_the_same_thousands_of_times_some_is_kept() -> None:
+    settings = read(
+        "all.yml", "env: prod\npassword: p1xyz\n---\n" + "- {env: prod, password: p2xyz}\n" * 3_000
+    ).settings
+
+    assert {each.environment and each.environment.name for each in settings} == {"production"}
+    assert max(len(each.environment.clues) for each in settings if each.environment) == MAX_CLUES

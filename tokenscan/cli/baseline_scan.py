@@ -80,5 +80,6 @@ def _scan_history(ground: Ground, plan: Plan) -> ScanResult:
         plan.config.max_bytes,
         find_memory=lambda *parts: find_history_memory(plan, *parts),
         environments=make_environment_scanner(plan, str(ground.root)),
+        imprints=plan.cache,
     )
     return replace(scanner.scan(open_repository(ground.root)), root=str(ground.root))

@@ -6,7 +6,7 @@ import argparse
 
 from tokenscan.cli import exit_codes
 from tokenscan.config import cache_folder
-from tokenscan.scan.memory import PREFIX
+from tokenscan.scan.memory import PREFIX as MEMORY
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -22,7 +22,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run_clear(_: argparse.Namespace) -> int:
     """Delete the files of the cache folder that are ours."""
-    files = sorted(file for prefix in ("rules-", PREFIX) for file in cache_folder().glob(f"{prefix}*"))
+    from tokenscan.scan.imprint_cache import PREFIX as IMPRINTS
+
+    files = sorted(file for prefix in ("rules-", MEMORY, IMPRINTS) for file in cache_folder().glob(f"{prefix}*"))
     for file in files:
         file.unlink(missing_ok=True)
     print(f"{len(files)} files deleted from {cache_folder()}")

@@ -84,6 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         with_lfs=not arguments.no_lfs,
         find_memory=lambda *parts: find_history_memory(plan, *parts),
         environments=environments,
+        imprints=plan.cache,
     )
     with show_progress(arguments, scanner.make_source(repository, revisions).estimate) as progress:
         scanner = replace(scanner, progress=progress)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fnmatch
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from tokenscan.environments.entry import Entry
 from tokenscan.environments.mark import BRANCH, OWN_NAME, Mark
@@ -20,6 +22,9 @@ from tokenscan.model.environment import Clue, Environment
 CODE = frozenset({"python", "ruby"})
 """There ``ENVIRONMENT = "local"`` is what holds where the environment's variable is not set."""
 
+MAX_CLUES = 8
+"""That say the same of one scope, and are kept."""
+
 Placed = tuple[Entry, tuple[str, ...], str, "Environment | None"]
 
 
@@ -32,8 +37,9 @@ def classify(source: Source, names: Names, positions: Positions) -> Iterator[Pla
         if source.format not in CODE:
             local.extend(find_marks(source, names, positions))
         local.extend(find_sections(source, names))
+    scopes = _Scopes(local)
     for entry in source.entries:
-        own = [mark for mark in local if _holds(mark, entry)]
+        own = scopes.find(entry)
         yield _place(entry, [*own, *marks], names) if own or marks else _place_alone(source, entry, names)
 
 
@@ -59,8 +65,28 @@ def _tell(mark: Mark, winner: str) -> Clue:
     return Clue(mark.clue.kind, f"{mark.clue.text} (says {mark.environment})", mark.clue.line)
 
 
-def _holds(mark: Mark, entry: Entry) -> bool:
-    return mark.document in (None, entry.document) and entry.names[: len(mark.scope)] == mark.scope
+class _Scopes:
+    """*marks* by what they hold for: large files have thousands of both. Of those that say the same of one scope,
+    some are enough.
+    """
+
+    def __init__(self, marks: Sequence[Mark]) -> None:
+        self._marks: dict[tuple[int | None, tuple[str, ...]], list[tuple[int, Mark]]] = {}
+        told: Counter[tuple[object, ...]] = Counter()
+        for position, mark in enumerate(marks):
+            saying = (mark.document, mark.scope, mark.environment, mark.strength, mark.section, mark.label)
+            told[saying] += 1
+            if told[saying] <= MAX_CLUES:
+                self._marks.setdefault((mark.document, mark.scope), []).append((position, mark))
+
+    def find(self, entry: Entry) -> list[Mark]:
+        """Those that hold for *entry*, in the order of the file."""
+        found: list[tuple[int, Mark]] = []
+        for depth in range(len(entry.names) + 1) if self._marks else ():
+            scope = entry.names[:depth]
+            found += self._marks.get((entry.document, scope), ())
+            found += self._marks.get((None, scope), ())
+        return [mark for _, mark in sorted(found, key=itemgetter(0))]
 
 
 def _place(entry: Entry, marks: list[Mark], names: Names) -> Placed:

@@ -11,6 +11,7 @@ from tokenscan.detect.structure.lists import words
 from tokenscan.environments.connection import Connection, read_connection
 from tokenscan.environments.key import is_about, is_mode
 from tokenscan.environments.names import PRODUCTION, TEST, Names
+from tokenscan.environments.text import encode
 from tokenscan.environments.words import find_environment
 
 MIN_NAME, MIN_LONG = 4, 8
@@ -110,7 +111,7 @@ def _find_all(key: tuple[str, ...], text: str, names: Names, hosts: Hosts) -> It
     elif _HOST.fullmatch(text) and not _ADDRESS.fullmatch(text):
         yield from name_host(text.partition(":")[0].rstrip("/"), names, hosts)
     yield from _name_resources(text, names)
-    if not connection and not describe_reference(text.encode()) and _IDENTIFIER.fullmatch(text):
+    if not connection and not describe_reference(encode(text)) and _IDENTIFIER.fullmatch(text):
         yield from _name_identifier(key, text, names)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from tokenscan.detect.lines import Lines
@@ -14,6 +17,7 @@ from tokenscan.environments.imprint import Imprint, Mark
 from tokenscan.environments.key import KeyKind, is_upper, kind_of_key, password_lead, user_lead
 from tokenscan.environments.named import Hosts, Named, find_named
 from tokenscan.environments.names import Names
+from tokenscan.environments.text import encode
 from tokenscan.environments.token import Mode, mode_of, name_token
 from tokenscan.environments.value import is_random, is_reference, judge
 from tokenscan.model.location import Span
@@ -163,11 +167,23 @@ def list_values(
         user = users.get((setting.section, setting.key[:-1], password_lead(setting.key)), "")
         values[text] = _judge_whole(text, span, kind, user, setting.key)
     for candidate in candidates:
-        secret = candidate.value.decode("utf-8", "surrogateescape")
+        secret = _find_text(candidate, text)
         before = values.get(secret) or Value(secret, span, is_whole=secret == text)
         values[secret] = _add_candidate(before, candidate, names)
     for position, value in enumerate(values.values()):
         yield replace(value, setting=span, named=(*value.named, *(() if position else named)))
+
+
+def _find_text(candidate: Candidate, text: str) -> str:
+    """The secret; *text*, the value as programs get it, where the secret is the base64 of that."""
+    secret = candidate.value.decode("utf-8", "surrogateescape")
+    if secret == text or text in secret or len(secret) % 4:
+        return secret
+    try:
+        is_coded = b64decode(candidate.value, validate=True).rstrip(b"\n") == encode(text)
+    except ValueError:
+        return secret
+    return text if is_coded else secret
 
 
 def is_worth(value: Value) -> bool:
@@ -216,14 +232,36 @@ def _narrow(span: Span, text: str, inner: tuple[int, int]) -> Span:
 
 
 def assign(settings: Sequence[Setting], data: bytes, candidates: Iterable[Candidate]) -> dict[int, list[Candidate]]:
-    """*candidates* by the position of the setting in *settings* that each stands in."""
+    """*candidates* by the position in *settings* of the one that each stands in: of all that an alias puts there."""
     found: dict[int, list[Candidate]] = {}
     lines = Lines(data)
+    spots: _Spots | None = None
     for candidate in sorted(candidates, key=lambda each: (each.start, each.end)):
-        span = lines.locate(candidate.start, candidate.end)
-        start, end = (span.line, span.column), (span.end_line, span.end_column)
-        for position, setting in enumerate(settings):
-            if (setting.line, setting.column) < end and start < (setting.end_line, setting.end_column):
-                found.setdefault(position, []).append(candidate)
-                break
+        spots = spots or _Spots(settings)
+        for position in spots.find(lines.locate(candidate.start, candidate.end)):
+            found.setdefault(position, []).append(candidate)
     return found
+
+
+class _Spots:
+    """Where *settings* stand, in the order of the file: there may be thousands of them, and of secrets."""
+
+    def __init__(self, settings: Sequence[Setting]) -> None:
+        self._positions: dict[tuple[int, int, int, int], list[int]] = {}
+        for position, each in enumerate(settings):
+            span = (each.line, each.column, each.end_line, each.end_column)
+            self._positions.setdefault(span, []).append(position)
+        self._spans = sorted(self._positions)
+        self._ends = list(accumulate((span[2:] for span in self._spans), max))  # of each and of those before it
+
+    def find(self, span: Span) -> Sequence[int]:
+        """The positions of the first setting that overlaps with *span*."""
+        start, end = (span.line, span.column), (span.end_line, span.end_column)
+        at = bisect_left(self._spans, end) - 1
+        found: list[int] = []
+        while at >= 0 and self._ends[at] > start:
+            if self._spans[at][2:] > start:
+                own = self._positions[self._spans[at]]
+                found = min(found, own) if found else own
+            at -= 1
+        return found

@@ -32,6 +32,7 @@ def find_sections(source: Source, names: Names) -> Iterator[Mark]:
     one that means nothing else, at the top, or two have to stand side by side.
     """
     siblings = _gather_siblings(source.entries)
+    together = {prefix: _stand_together(each, names) for prefix, each in siblings.items() if len(each) > 1}
     seen: set[tuple[Prefix, str]] = set()
     for entry in source.entries:
         for at, name in enumerate(entry.names):
@@ -39,7 +40,7 @@ def find_sections(source: Source, names: Names) -> Iterator[Mark]:
             if (prefix, name) in seen:
                 continue
             seen.add((prefix, name))
-            environment = _read_name(source, entry, at, siblings[prefix], names)
+            environment = _read_name(source, entry, at, together.get(prefix, False), names)
             if environment:
                 scope = (*entry.names[:at], name)
                 clue = Clue("section", name)
@@ -54,7 +55,7 @@ def _gather_siblings(entries: tuple[Entry, ...]) -> dict[Prefix, set[str]]:
     return siblings
 
 
-def _read_name(source: Source, entry: Entry, at: int, siblings: set[str], names: Names) -> str | None:
+def _read_name(source: Source, entry: Entry, at: int, beside: bool, names: Names) -> str | None:
     name, is_value = entry.names[at], at == len(entry.names) - 1
     if not is_value and (_is_compound(source, entry, at) or _is_labelled(source, entry, at)):
         return find_environment(name, names)
@@ -63,7 +64,6 @@ def _read_name(source: Source, entry: Entry, at: int, siblings: set[str], names:
         return None
     # The one word that a list of steps, which are called stages, is as likely to hold.
     held = at > 0 and entry.names[at - 1].lower() in _CONTAINERS and name.lower() != "stage"
-    beside = _stand_together(siblings, names)
     if is_value:
         return environment if beside and at > 0 else None
     alone = at == 0 and not is_everyday(name)

@@ -12,6 +12,7 @@ from tokenscan.detect.structure.ciphertext import describe_ciphertext
 from tokenscan.detect.structure.lists import words
 from tokenscan.detect.structure.usual import USUAL
 from tokenscan.detect.structure.words import split_words
+from tokenscan.environments.text import encode
 
 MIN_PASSWORD = 4
 MIN_SECRET = 8
@@ -59,7 +60,7 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S*")
 
 def is_reference(value: str) -> bool:
     """Does *value* name where the secret is, or is it encrypted? Nothing is known of what it stands for."""
-    if describe_reference(value.encode()) or describe_ciphertext(value):
+    if describe_reference(encode(value)) or describe_ciphertext(value):
         return True
     return value.startswith(("!", "&", "*", "<<", "ENC[", "{cipher}", "ssm:", "vault:", "op://", "arn:"))
 
@@ -90,7 +91,7 @@ def judge(value: str, user: str = "", *, is_password: bool, may_be_name: bool) -
     weak = _describe_default(text.lower(), user, is_password=is_password)
     if weak:
         return weak, False
-    placeholder = describe_placeholder(text.encode("utf-8", "replace"))
+    placeholder = describe_placeholder(encode(text))
     if placeholder:
         is_told = placeholder not in ("cut short or masked", "one or two characters repeated")
         return f"a placeholder: {placeholder}" if is_told else "", False
@@ -110,7 +111,7 @@ def _is_literal(text: str, *, is_password: bool, may_be_name: bool) -> bool:
         return False
     if (text.isdigit() and len(text) < 6) or text.lower() in USUAL["filler"]:
         return False
-    data = text.encode("utf-8", "replace")
+    data = encode(text)
     if JOINT in data or _URL.fullmatch(text) or is_published_dummy(data):
         return False
     return not (may_be_name and not is_password and _NAME.fullmatch(text) and split_words(text)[-1] in _NAME_ENDS)
@@ -121,4 +122,4 @@ def is_random(value: str) -> bool:
     from tokenscan.detect.entropy import entropy
 
     mixed = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
-    return len(value) >= 16 and mixed and entropy(value.encode()) >= 3.0
+    return len(value) >= 16 and mixed and entropy(encode(value)) >= 3.0

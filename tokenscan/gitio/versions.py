@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tokenscan.gitio.plumbing import Plumbing
 from tokenscan.model.provenance import CommitRef
 
 _LOG = (
-    *("log", "--all", "--raw", "-z", "--no-renames", "--no-abbrev", "--diff-filter=AMT", "--full-history"),
+    *("log", "--all", "--raw", "-z", "--no-renames", "--no-abbrev", "--diff-filter=AMT"),
     "--format=%x01%H%x00%an <%ae>%x00%aI",
 )
 _FILE_MODES = (b"100644", b"100755", b"100664")
@@ -25,12 +25,12 @@ class Version:
     commit: CommitRef
 
 
-def list_versions(git: Plumbing, pathspecs: Sequence[str]) -> Iterator[Version]:
-    """What the commits of all refs put at the paths that *pathspecs* fit, the newest first. A merge is compared with
-    none of its parents: what it took over others have brought in.
+def list_versions(git: Plumbing, max_commits: int) -> Iterator[Version]:
+    """What the newest *max_commits* of all refs put at any path, the newest first. A merge is compared with none of its
+    parents: what it took over others have brought in. No pathspec: with a pattern git takes ten times as long.
     """
     commit = CommitRef("", "", "")
-    with git.without_index().stream(*_LOG, "--", *pathspecs) as stream:
+    with git.without_index().stream(*_LOG, f"--max-count={max_commits}") as stream:
         fields = stream.fields()
         for raw in fields:
             field = raw.lstrip(b"\n")

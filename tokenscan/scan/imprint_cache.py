@@ -1,14 +1,14 @@
 """Imprints of configuration files that were read before, by path and blob id: keyed hashes, never values.
 
-The file belongs to one repository and one way of reading it, and is signed with the user's key; one that does not fit
-is thrown away, never believed.
+The file belongs to one repository and one way of reading it (the version of the tool, the configuration, the rules
+where they are asked, too), and is signed with the user's key; one that does not fit is thrown away, never believed.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from hmac import compare_digest, digest
@@ -17,8 +17,9 @@ from pathlib import Path
 from tokenscan import __version__
 from tokenscan.environments.imprint import Imprint, pack_imprint, unpack_imprint
 from tokenscan.environments.press import Press
+from tokenscan.scan.imprints import Pressed
 
-_FORMAT = 1
+_FORMAT = 2
 """Raise when the shape of what is stored changes, or what files are read as."""
 
 _SIGNATURE_BYTES = 32
@@ -29,10 +30,13 @@ File = tuple[str, str]
 
 
 class ImprintCache:
-    """What is kept of the files of *repository* (a name), below *folder*."""
+    """What is kept of the files of *repository* (a name), below *folder*. *rules*: the hash of those that were asked
+    for each file, empty where none were.
+    """
 
-    def __init__(self, folder: Path, repository: str, press: Press) -> None:
-        about = repr((_FORMAT, __version__, repository, press.branch, press.names, sorted(press.hosts.items())))
+    def __init__(self, folder: Path, repository: str, press: Press, rules: str = "") -> None:
+        hosts = sorted(press.hosts.items())
+        about = repr((_FORMAT, __version__, repository, rules, press.branch, press.names, press.every, hosts))
         self._path = folder / f"{PREFIX}{sha256(about.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.bin"
         self._key = digest(press.key, b"tokenscan: imprints of settings", "sha256")
         self._kept: dict[str, list[list[object]]] | None = None
@@ -78,6 +82,23 @@ class ImprintCache:
             return {}
         kept: dict[str, list[list[object]]] = json.loads(body)
         return kept
+
+
+def recall(
+    cache: ImprintCache | None, files: Collection[File], press: Callable[[Sequence[File]], Pressed]
+) -> list[Imprint]:
+    """The imprints of *files*: what *cache* knows, and of the rest what *press* makes, which is then kept. A file that
+    could not be read is asked for again the next time.
+    """
+    known = cache.find(files) if cache else {}
+    unknown = [file for file in files if file not in known]
+    made = press(unknown) if unknown else Pressed()
+    fresh: dict[File, list[Imprint]] = {file: [] for file in made.files}
+    for imprint in made.imprints:
+        fresh[imprint.path, imprint.object_id].append(imprint)
+    if cache and fresh:
+        cache.save(files, fresh)
+    return [imprint for each in (*known.values(), *fresh.values()) for imprint in each]
 
 
 def _name(path: str, object_id: str) -> str:

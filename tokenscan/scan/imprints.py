@@ -31,19 +31,19 @@ class TextSource(Protocol):
 
 @dataclass(slots=True)
 class Pressed:
-    """The imprints of some files, and what of them was read line by line, or not at all. *passed*: the paths of those
-    that can have nothing in common with what was looked for.
+    """The imprints of some files, and what of them was read line by line, or not at all. *files*: the path and the id
+    of each that was read; those that can have nothing in common with what was looked for are not.
     """
 
     imprints: list[Imprint] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
-    passed: list[str] = field(default_factory=list)
+    files: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, other: Pressed) -> None:
         """Take what *other* has."""
         self.imprints += other.imprints
         self.gaps += other.gaps
-        self.passed += other.passed
+        self.files += other.files
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,6 @@ class FilePresser:
             path = (blob.provenance and blob.provenance.path) or ""
             if self.needles is None or self.needles.may_be_in(path, blob.data):
                 found.add(press_blob(self.press, blob, engine))
-            else:
-                found.passed.append(path)
         return found
 
 
@@ -96,12 +94,12 @@ def read_blobs(source: TextSource, paths: Iterable[str]) -> Iterator[Blob]:
 def press_blob(press: Press, blob: Blob, engine: Engine | None, needles: Needles | None = None) -> Pressed:
     """The imprints of one file. Its values are added to *needles*."""
     path = (blob.provenance and blob.provenance.path) or ""
+    name = blob.object_id or object_id(blob)
     reading = read_settings(path, blob.data, press.names, press.branch)
     if not any(setting.environment for setting in reading.settings):
-        return Pressed()
+        return Pressed(files=[(path, name)])
     candidates = [each for each, _ in engine.detect(blob.data, path=path).with_parts()] if engine else ()
-    name = blob.object_id or object_id(blob)
-    found = Pressed(gaps=list(reading.gaps))
+    found = Pressed(gaps=list(reading.gaps), files=[(path, name)])
     for imprint, value in press.make(reading.settings, blob.data, name, candidates):
         found.imprints.append(imprint)
         if needles is not None:

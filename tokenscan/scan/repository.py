@@ -34,7 +34,9 @@ def _no_memory(_repository: Repository, _source: HistorySource, _settings: ScanS
 
 @dataclass(frozen=True, slots=True)
 class RepositoryScanner:
-    """Scans repositories by the same rules. *find_memory* tells where it is kept what earlier scans have read."""
+    """Scans repositories by the same rules. *find_memory* tells where it is kept what earlier scans have read,
+    *imprints* is the folder for what they read of configuration files.
+    """
 
     ruleset: Ruleset
     settings: ScanSettings
@@ -43,6 +45,7 @@ class RepositoryScanner:
     find_memory: FindMemory = _no_memory
     progress: Progress | None = None
     environments: EnvironmentScanner | None = None
+    imprints: Path | None = None
 
     def make_source(self, repository: Repository, revisions: tuple[str, ...] = ()) -> HistorySource:
         """The source of the repository's history, or of a range of it."""
@@ -56,7 +59,7 @@ class RepositoryScanner:
             return result
         from tokenscan.scan.environment_history import RepositoryComparer
 
-        comparer = RepositoryComparer(self.environments, repository)
+        comparer = RepositoryComparer(self.environments, repository, self.imprints)
         return add_findings(result, comparer.find_new(revisions[0], revisions[1].removeprefix("^")))
 
     def scan(self, repository: Repository) -> ScanResult:
@@ -102,7 +105,7 @@ class RepositoryScanner:
             return
         from tokenscan.scan.environment_history import RepositoryComparer
 
-        found = RepositoryComparer(self.environments, repository).find()
+        found = RepositoryComparer(self.environments, repository, self.imprints).find()
         result = ScanResult(tuple(found.findings), Coverage(), self.ruleset.hash, str(repository.root))
         yield replace(result, matrix=found.matrix)
 

@@ -73,6 +73,8 @@ class _Reader:
 
     def _scalar(self, names: tuple[str, ...]) -> Entry:
         start = self._at
+        if start >= len(self._text):
+            raise UnreadableError(start, "not JSON: it ends where a value is due")
         if self._text[start] == '"':
             try:
                 value, self._at = scanstring(self._text, start + 1, False)

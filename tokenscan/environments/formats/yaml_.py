@@ -11,6 +11,9 @@ from tokenscan.environments.limits import MAX_DEPTH, MAX_ENTRIES
 
 _NULLS = frozenset({"~", "null", "Null", "NULL"})
 
+_NODES_A_VALUE = 10
+"""How many mappings, lists and values are looked at for one value that is taken."""
+
 Node = Any
 """A scalar as a tuple ``(value, start, end)``, a sequence as a list of nodes, a mapping as a list of pairs in a dict's
 one item ``{"": pairs}``.
@@ -21,14 +24,9 @@ def read_yaml(text: str) -> Iterator[Entry]:
     """The scalars of *text* below their keys. An item of a list has no name of its own but that of its ``name``; a pair
     of ``name`` and ``value``, or ``KEY=value``, is a key.
     """
-    budget = [MAX_ENTRIES]
-    end = 0
+    walk = _Walk(MAX_ENTRIES * _NODES_A_VALUE)
     for number, (root, end) in enumerate(_read_documents(text)):
-        for entry in _walk(root, (), number, 0):
-            budget[0] -= 1
-            if budget[0] < 0:
-                raise UnreadableError(end, f"more than {MAX_ENTRIES} values")
-            yield entry
+        yield from walk.run(root, number, end)
 
 
 def _read_documents(text: str) -> Iterator[tuple[Node, int]]:
@@ -93,31 +91,47 @@ def _make_parser(text: str) -> Any:
     return CParser(text)
 
 
-def _walk(node: Node, names: tuple[str, ...], document: int, depth: int) -> Iterator[Entry]:
-    if depth > MAX_DEPTH:
-        return
-    if isinstance(node, tuple):
-        if node:
-            value, start, end = node
-            yield Entry(names, value, start, end, document)
-    elif isinstance(node, list):
-        for item in node:
-            yield from _walk_item(item, names, document, depth + 1)
-    else:
-        yield from _walk_mapping(node[""], names, document, depth + 1)
+class _Walk:
+    """Goes through documents, over *left* nodes at most: aliases of what is empty, or of what they lie in themselves,
+    grow without a single value.
+    """
 
+    def __init__(self, left: int) -> None:
+        self._left = left
+        self._document = 0
+        self._end = 0
 
-def _walk_mapping(items: list[Node], names: tuple[str, ...], document: int, depth: int) -> Iterator[Entry]:
-    for key, value in zip(items[::2], items[1::2], strict=False):
-        name = key[0] if isinstance(key, tuple) and key else ""
-        if name == "<<":
-            yield from _walk(value, names, document, depth)
+    def run(self, root: Node, document: int, end: int) -> Iterator[Entry]:
+        """The entries of *root*, the document with this number that ends at *end*."""
+        self._document, self._end = document, end
+        return self._walk(root, (), 0)
+
+    def _walk(self, node: Node, names: tuple[str, ...], depth: int) -> Iterator[Entry]:
+        self._left -= 1
+        if self._left < 0:
+            raise UnreadableError(self._end, "aliases that grow without end")
+        if depth > MAX_DEPTH:
+            return
+        if isinstance(node, tuple):
+            if node:
+                value, start, end = node
+                yield Entry(names, value, start, end, self._document)
+        elif isinstance(node, list):
+            for item in node:
+                yield from self._walk_item(item, names, depth + 1)
         else:
-            yield from _walk(value, (*names, name), document, depth)
+            yield from self._walk_mapping(node[""], names, depth + 1)
 
+    def _walk_mapping(self, items: list[Node], names: tuple[str, ...], depth: int) -> Iterator[Entry]:
+        for key, value in zip(items[::2], items[1::2], strict=False):
+            name = key[0] if isinstance(key, tuple) and key else ""
+            if name == "<<":
+                yield from self._walk(value, names, depth)
+            else:
+                yield from self._walk(value, (*names, name), depth)
 
-def _walk_item(item: Node, names: tuple[str, ...], document: int, depth: int) -> Iterator[Entry]:
-    if isinstance(item, list):
-        yield from _walk(item, names, document, depth)
-    else:
-        yield from label_of(names, list(_walk(item, names, document, depth)))
+    def _walk_item(self, item: Node, names: tuple[str, ...], depth: int) -> Iterator[Entry]:
+        if isinstance(item, list):
+            yield from self._walk(item, names, depth)
+        else:
+            yield from label_of(names, list(self._walk(item, names, depth)))
