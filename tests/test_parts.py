@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.cli import Outcome, scan_json, tokenscan
+from support.cli import Outcome, scan_anew, scan_json, tokenscan
 from support.repo import RepoBuilder
 
 from tokenscan.rulebook.load import load_rules
@@ -176,7 +176,7 @@ def test_the_second_scan_says_of_parts_what_a_full_scan_says(
     for step in STEPS:
         step(repo)
         remembered = scan_json("git", str(repo.path)).report
-        full = scan_json("git", str(repo.path), "--no-cache").report
+        full = scan_anew("git", str(repo.path)).report
         assert remembered == full
 
 
@@ -184,7 +184,7 @@ def test_parts_do_not_depend_on_the_number_of_workers(repo: RepoBuilder) -> None
     for number in range(8):
         half = id_line(number % 2) if number % 3 else ""
         repo.commit({f"{number}.env": half + f"# {number}\n" + secret_line(number % 3)})
-    one, two = (scan_json("git", str(repo.path), "--no-cache", "--jobs", jobs).report for jobs in ("1", "2"))
+    one, two = (scan_anew("git", str(repo.path), "--jobs", jobs).report for jobs in ("1", "2"))
     assert json.dumps(one) == json.dumps(two)
     assert any(finding["parts"] for finding in one["findings"])
 

@@ -223,3 +223,11 @@ def test_without_the_extra_the_next_step_is_named(project: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script], cwd=project, capture_output=True, check=False)
     assert done.returncode == 2
     assert b"pip install 'tokenscan[verify]'" in done.stderr
+
+
+def test_to_opt_in_to_a_rule_that_there_is_not_is_a_wrong_use(tmp_path: Path) -> None:
+    outcome = tokenscan("verify", "--opt-in", "nope", str(tmp_path))
+    assert (outcome.code, outcome.err) == (
+        2,
+        "tokenscan: --opt-in: no rule is called 'nope'; `tokenscan rules list` prints their ids\n",
+    )

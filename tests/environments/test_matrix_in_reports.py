@@ -29,7 +29,7 @@ def tree(repo: RepoBuilder) -> Path:
 
 def page_of(run: Runner, tmp_path: Path, *arguments: str) -> str:
     page = tmp_path / "page.html"
-    run(*arguments, "--no-cache", "-f", f"html:{page}")
+    run(*arguments, "-f", f"html:{page}")
     return page.read_text("utf-8")
 
 

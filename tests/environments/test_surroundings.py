@@ -25,7 +25,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 def environments(run: Runner, repo: RepoBuilder, files: dict[str, str], *more: str) -> Any:
     for path, text in files.items():
         repo.write(path, text)
-    document = run("scan", str(repo.path), "--no-cache", "-f", "json", *more).document
+    document = run("scan", str(repo.path), "-f", "json", *more).document
     return [
         (each["locations"][0]["path"], each["environment"], each["facts"].get("place"))
         for each in document["findings"]
@@ -112,7 +112,7 @@ def test_a_gate_that_lets_tests_pass_lets_nothing_else_pass(
 ) -> None:
     for path, text in files.items():
         repo.write(path, text)
-    assert run("scan", str(repo.path), "--no-cache", "--fail-on", "environment != test").code == code
+    assert run("scan", str(repo.path), "--fail-on", "environment != test").code == code
 
 
 def test_where_comparing_is_turned_off_places_tell_nothing(run: Runner, repo: RepoBuilder) -> None:

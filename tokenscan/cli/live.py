@@ -25,6 +25,8 @@ from tokenscan.rulebook.locate import find_builtin_rules
 from tokenscan.rulebook.validators import Validators, load_validators
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tokenscan.verify.question import Question
     from tokenscan.verify.settings import VerifySettings
 
@@ -124,6 +126,7 @@ def make_settings(arguments: argparse.Namespace, config: Config) -> VerifySettin
     keeps = key.is_lasting and not arguments.no_cache
     own = config.verify
     named = [f"{name}={url}" for name, url in own.get("endpoints", {}).items()]
+    files = (*find_builtin_rules(), *config.rules)
     return VerifySettings(
         per_second=arguments.rate or own.get("rate", 5),
         in_flight=arguments.in_flight or own.get("in-flight", 4),
@@ -131,8 +134,8 @@ def make_settings(arguments: argparse.Namespace, config: Config) -> VerifySettin
         max_seconds=arguments.max_time,
         allow_hosts=(*own.get("allow-hosts", ()), *arguments.allow_host),
         allow_private=arguments.allow_private or own.get("allow-private", False),
-        endpoints=dict(map(_split_endpoint, (*named, *arguments.endpoint))),
-        opt_in=(*own.get("opt-in", ()), *arguments.opt_in),
+        endpoints=dict(_split_endpoint(text, files) for text in (*named, *arguments.endpoint)),
+        opt_in=(*own.get("opt-in", ()), *(_check_rule(name, files) for name in arguments.opt_in)),
         control=not arguments.no_control,
         canaries=arguments.canaries,
         ca_file=arguments.ca_file or next(iter(own.get("ca-file", ())), None),
@@ -141,22 +144,27 @@ def make_settings(arguments: argparse.Namespace, config: Config) -> VerifySettin
     )
 
 
-def _split_endpoint(text: str) -> tuple[str, str]:
+def _split_endpoint(text: str, files: Sequence[Path]) -> tuple[str, str]:
     from tokenscan.verify.egress import check_endpoint, mask_log_in
 
     name, equals, url = text.partition("=")
     if not equals or not name or not url:
         raise UsageError(f"--endpoint: {mask_log_in(text)!r} is not written PROVIDER=URL")
-    stems = {file.stem for file in find_builtin_rules()}
-    if name not in stems and not _is_rule(name):
+    if name not in {file.stem for file in files} and not _is_rule(name, files):
         raise UsageError(
             f"--endpoint: {mask_log_in(name)!r} is no provider and no rule; `tokenscan rules list` prints both"
         )
     return name, check_endpoint(url)
 
 
-def _is_rule(name: str) -> bool:
-    return any(f'id = "{name}"' in file.read_text(encoding="utf-8") for file in find_builtin_rules())
+def _check_rule(name: str, files: Sequence[Path]) -> str:
+    if not _is_rule(name, files):
+        raise UsageError(f"--opt-in: no rule is called {name!r}; `tokenscan rules list` prints their ids")
+    return name
+
+
+def _is_rule(name: str, files: Sequence[Path]) -> bool:
+    return any(f'id = "{name}"' in file.read_text(encoding="utf-8") for file in files)
 
 
 def choose(result: ScanResult, arguments: argparse.Namespace) -> Live:
