@@ -119,6 +119,16 @@ def test_where_a_made_up_token_passes_too_nothing_is_called_valid() -> None:
     assert len(issuer.asked) == 13
 
 
+def test_where_no_made_up_token_could_be_tried_nothing_is_called_valid() -> None:
+    limited = Told(429, b"{}", {"Retry-After": "86400"})
+    with run_issuer(lambda asked: GOOD if asked.token == TOKENS[0] else limited) as issuer:
+        (verdict,) = ask(issuer, TOKENS[:1])
+    assert (verdict.state, verdict.reason) == (
+        "unknown",
+        "it passes, but a made-up token could not be tried: rate-limited",
+    )
+
+
 @pytest.mark.parametrize(
     "probe",
     [

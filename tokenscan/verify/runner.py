@@ -14,7 +14,7 @@ import anyio
 import httpx
 
 from tokenscan.model.validator import Validator
-from tokenscan.model.verdict import Verdict
+from tokenscan.model.verdict import State, Verdict
 from tokenscan.rulebook.locate import find_builtin_rules
 from tokenscan.rulebook.validators import Validators, load_validators
 from tokenscan.verify.ask import Asker
@@ -38,6 +38,10 @@ Answered = tuple[Question, Verdict]
 
 _SKEW = timedelta(minutes=5)
 """How far clocks may be apart before a token that names its end is taken to be past it."""
+
+
+_UNANSWERED: frozenset[State] = frozenset({"not-checked", "rate-limited", "unreachable"})
+"""What a made-up token may come to that says nothing of the probe."""
 
 
 def utc_now() -> datetime:
@@ -108,7 +112,7 @@ class _Run:
         self._key = settings.cache_key or os.urandom(32)
         self._seed = seed or os.urandom(16).hex()
         self._asked: dict[str, Verdict | asyncio.Future[Verdict]] = {}
-        self._controls: dict[tuple[str, str], asyncio.Future[bool]] = {}
+        self._controls: dict[tuple[str, str], asyncio.Future[State]] = {}
 
     async def close(self, *, owns_transport: bool) -> None:
         """Keep what was answered, and close connections."""
@@ -181,42 +185,49 @@ class _Run:
                 if validator.login is not None:
                     return await self._logins.ask(validator, values)
                 verdict = await self._asker.ask(validator, values, base)
-                if verdict.state == "valid" and not await self._is_sound(question, validator, values, base, verdict):
-                    return Verdict("broken-probe", "a made-up token passes, too", verdict.evidence)
+                if verdict.state == "valid":
+                    control = await self._control(question, validator, values, base, verdict)
+                    return control or verdict
                 return verdict
         except Spent as spent:
             return Verdict("not-checked", str(spent))
         except TimeoutError:
             return Verdict("not-checked", f"the run's budget of {self._settings.max_seconds:g} seconds is spent")
 
-    async def _is_sound(
+    async def _control(
         self, question: Question, validator: Validator, values: Mapping[str, str], base: str, verdict: Verdict
-    ) -> bool:
-        """Does the host tell this kind of token from a made-up one? Asked once for each host and kind, when a token is
-        first said to be valid.
+    ) -> Verdict | None:
+        """What to say in place of *verdict*, which is valid: ``None`` where the host tells this kind of token from a
+        made-up one. Asked once for each host and kind, when a token is first said to be valid.
         """
         if not self._settings.control or not wants_control(validator, question.rule):
-            return True
+            return None
         host = urlsplit(verdict.evidence.endpoint).netloc if verdict.evidence else ""
         place = (validator.rule_id, base or host)
         if place not in self._controls:
             future = self._controls[place] = asyncio.get_running_loop().create_future()
-            is_sound = True
+            state: State = "not-checked"
             try:
-                is_sound = await self._try_control(question, validator, values, base)
+                state = await self._try_control(question, validator, values, base)
             finally:
-                future.set_result(is_sound)
-        return await asyncio.shield(self._controls[place])
+                future.set_result(state)
+        state = await asyncio.shield(self._controls[place])
+        if state == "valid":
+            return Verdict("broken-probe", "a made-up token passes, too", verdict.evidence)
+        if state in _UNANSWERED:
+            return Verdict("unknown", f"it passes, but a made-up token could not be tried: {state}", verdict.evidence)
+        return None
 
     async def _try_control(
         self, question: Question, validator: Validator, values: Mapping[str, str], base: str
-    ) -> bool:
+    ) -> State:
+        """The state of a made-up token; invalid where none can be made."""
         made = make_control(question.rule, question.token, f"{self._seed} {validator.rule_id}")
         if made is None:
-            return True
+            return "invalid"
         token = made.reveal().decode()
         control = {**values, TOKEN: token, **take_companions(validator, token)}
-        return (await self._asker.ask(validator, control, base)).state != "valid"
+        return (await self._asker.ask(validator, control, base)).state
 
 
 def _reveal(question: Question, validator: Validator) -> dict[str, str]:
